@@ -1,0 +1,1 @@
+"""What everything else refers to: goods, places, people, devices."""

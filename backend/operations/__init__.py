@@ -1,0 +1,1 @@
+"""Those who run the house: simulation and continuity. Nobody below imports them."""

@@ -1,0 +1,1 @@
+"""Goods out: allocation, waves, picking, packing, shipping; each room stands on the one before it."""
