@@ -1,0 +1,1 @@
+"""Tideline's server: a modular monolith. docs/DECISIONS.md says why, pyproject.toml holds the map."""
