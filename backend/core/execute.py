@@ -102,7 +102,9 @@ class Outcome:
 def fingerprint(use_case: str, command: Command) -> str:
     """What the command says, apart from who says it: SHA-256 over canonical JSON."""
     said = {
-        part.name: plain(getattr(command, part.name)) for part in dataclasses.fields(command) if part.name != "by"
+        part.name: plain(getattr(command, part.name))
+        for part in dataclasses.fields(command)
+        if part.name != "by"
     }
     text = json.dumps([use_case, said], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -139,7 +141,7 @@ def execute(
         except DBAPIError as error:
             if attempt == _ATTEMPTS or not db.should_retry(error):
                 raise
-            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter, not a secret
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
     raise AssertionError("unreachable")
 
 
@@ -158,7 +160,9 @@ def _attempt(
         result = use_case(session, command, now=now)
         body = dump(result)
         kept = update(CommandRecord).where(CommandRecord.id == command.by.command_id)
-        session.execute(kept.values(status=200, reply=json.dumps(body, ensure_ascii=False, separators=(",", ":"))))
+        session.execute(
+            kept.values(status=200, reply=json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+        )
         return Outcome(body, replayed=False, result=result)
 
 

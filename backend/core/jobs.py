@@ -260,7 +260,7 @@ class Worker:
             self._end(claimed, "dead", text)
             return
         _log.warning("job_failed", job=claimed.id, kind=claimed.kind, error=text, exc_info=error)
-        wait = min(2**claimed.tries, 300) * random.uniform(0.8, 1.2)  # noqa: S311 - jitter, not a secret
+        wait = min(2**claimed.tries, 300) * random.uniform(0.8, 1.2)
         with self._db.write() as session:
             again = self._clock.now() + timedelta(seconds=wait)
             session.execute(

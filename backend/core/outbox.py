@@ -129,7 +129,11 @@ class Relay:
     """Numbers committed events, enqueues the reactions to them, and tells them; one at a time over all processes."""
 
     def __init__(
-        self, db: Database, clock: Clock, tell: Callable[[Sequence[Fact]], None], reactions: Sequence[Reaction]
+        self,
+        db: Database,
+        clock: Clock,
+        tell: Callable[[Sequence[Fact]], None],
+        reactions: Sequence[Reaction],
     ) -> None:
         self._db, self._clock, self._tell = db, clock, tell
         self._reactions: dict[str, list[Reaction]] = {}
@@ -170,7 +174,9 @@ class Relay:
         with self._db.read() as session:
             state = session.get(OutboxState, 1)
             waiting = session.scalar(select(OutboxEvent.id).where(OutboxEvent.seq.is_(None)).limit(1))
-            untold = state is not None and state.told_seq < state.numbered_seq and state.told_seq >= self._told
+            untold = (
+                state is not None and state.told_seq < state.numbered_seq and state.told_seq >= self._told
+            )
         if waiting is None and not untold:
             return False
         with self._db.write() as session:
@@ -224,11 +230,15 @@ class Relay:
     def _mark(self, seq: int) -> None:
         with self._db.write() as session:
             session.execute(
-                update(OutboxState).where(OutboxState.id == 1, OutboxState.told_seq < seq).values(told_seq=seq)
+                update(OutboxState)
+                .where(OutboxState.id == 1, OutboxState.told_seq < seq)
+                .values(told_seq=seq)
             )
 
 
-def _facts(session: Session, *, after: int, upto: int, channel: str | None = None, limit: int = 5000) -> list[Fact]:
+def _facts(
+    session: Session, *, after: int, upto: int, channel: str | None = None, limit: int = 5000
+) -> list[Fact]:
     wanted = select(OutboxEvent).where(OutboxEvent.seq > after, OutboxEvent.seq <= upto)
     if channel is not None:
         wanted = wanted.where(OutboxEvent.channel == channel)
@@ -262,5 +272,7 @@ def replay(session: Session, channel: str, after: int, *, limit: int = 500) -> R
 def forget_old_events(session: Session, now: datetime) -> None:
     """Drop told events after a week; a reader older than that fetches the snapshot."""
     session.execute(
-        delete(OutboxEvent).where(OutboxEvent.seq.is_not(None), OutboxEvent.at < now - timedelta(days=KEEP_DAYS))
+        delete(OutboxEvent).where(
+            OutboxEvent.seq.is_not(None), OutboxEvent.at < now - timedelta(days=KEEP_DAYS)
+        )
     )
