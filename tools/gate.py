@@ -1,0 +1,132 @@
+"""The gate: what must hold before a change goes in.
+
+Usage: python3 -m tools.gate test|check|lint|types|bench [pytest arguments]
+
+test    everything: lint, types, walls, and every test on both databases and in the browser
+check   the two-minute subset: lint, types, walls, unit tests, use cases on SQLite
+lint    ruff, import-linter, mypy, and the PWA's compiler, linter and unit tests
+types   mypy and the PWA's compiler
+bench   the measurements of tests/benchmarks
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.browser import need_chromium
+from tools.ground import PWA, PYTHON, ROOT, VENV, Stopwatch, give_up, run, say
+from tools.setup import node_environment, set_up
+
+_LIMIT_S = 19 * 60
+_BIN = VENV / "bin"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check without side effects."""
+
+    name: str
+    command: tuple[str | Path, ...]
+    where: Path = ROOT
+    types: bool = False
+
+
+_PYTHON_STEPS = (
+    Step("ruff: rules", (_BIN / "ruff", "check", ".")),
+    Step("ruff: format", (_BIN / "ruff", "format", "--check", ".")),
+    Step("walls", (_BIN / "lint-imports",)),
+    Step("mypy", (_BIN / "mypy",), types=True),
+)
+_PWA_STEPS = (
+    Step("pwa: types", ("npm", "run", "--silent", "types"), PWA, types=True),
+    Step("pwa: lint", ("npm", "run", "--silent", "lint"), PWA),
+    Step("pwa: unit tests", ("npm", "test", "--silent"), PWA),
+)
+
+
+def _steps() -> tuple[Step, ...]:
+    return _PYTHON_STEPS + (_PWA_STEPS if (PWA / "package-lock.json").exists() else ())
+
+
+def check_statically(*, types_only: bool = False) -> list[str]:
+    """Run the checks that need no server; the names of those that failed, their output shown."""
+    failed = []
+    env = node_environment()
+    for step in _steps():
+        if types_only and not step.types:
+            continue
+        watch = Stopwatch()
+        program = shutil.which(str(step.command[0]), path=env["PATH"]) or str(step.command[0])
+        done = run([program, *step.command[1:]], where=step.where, env=env)
+        say(f"  {'ok  ' if done.returncode == 0 else 'FAIL'} {step.name} ({watch})")
+        if done.returncode:
+            failed.append(step.name)
+            say(done.stdout.rstrip() + "\n")
+    return failed
+
+
+def _test_environment() -> dict[str, str]:
+    """The caller's environment without settings of a house that runs: tests make their own."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TIDELINE_")} | {
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def run_tests(arguments: Sequence[str], *, env: dict[str, str] | None = None) -> int:
+    """pytest, in sight, with all its temporary files in one folder that is removed; interrupted at the limit."""
+    with tempfile.TemporaryDirectory(prefix="tideline-test-", ignore_cleanup_errors=True) as folder:
+        command = [str(PYTHON), "-m", "pytest", f"--basetemp={folder}/pytest", *arguments]
+        process = subprocess.Popen(command, cwd=ROOT, env=_test_environment() | (env or {}))
+        try:
+            return process.wait(timeout=_LIMIT_S)
+        except subprocess.TimeoutExpired:
+            say(f"\nThe tests took longer than {_LIMIT_S // 60} minutes: interrupting them.")
+            process.send_signal(signal.SIGINT)
+        except KeyboardInterrupt:
+            pass  # the terminal has told pytest too
+        try:
+            process.wait(timeout=60)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            process.kill()
+            process.wait()
+        return 1
+
+
+def _finish(failed: list[str], outcome: int = 0) -> None:
+    if failed:
+        give_up(f"Failed: {', '.join(failed)} (see above)")
+    sys.exit(outcome)
+
+
+def main() -> None:
+    """The command line."""
+    names = ("test", "check", "lint", "types", "bench")
+    if len(sys.argv) < 2 or sys.argv[1] not in names:
+        sys.exit((__doc__ or "").strip())
+    what, arguments = sys.argv[1], sys.argv[2:]
+    set_up(dev=True)
+    if what == "bench":
+        sys.exit(run_tests(["-m", "bench", "tests/benchmarks", *arguments]))
+    if what in {"lint", "types"}:
+        _finish(check_statically(types_only=what == "types"))
+    if what == "check":
+        failed = check_statically()
+        quick = "not slow and not postgres and not redis and not browser and not bench"
+        folders = [
+            name for name in ("tests/unit", "tests/house", "tests/use_cases") if (ROOT / name).is_dir()
+        ]
+        _finish(failed, run_tests(["-q", "-m", quick, *folders, *arguments]))
+    chromium = need_chromium()
+    failed = check_statically()
+    _finish(failed, run_tests(arguments, env={"CHROMIUM": chromium}))
+
+
+if __name__ == "__main__":
+    main()
