@@ -74,7 +74,6 @@ def check_statically(*, types_only: bool = False) -> list[str]:
 def _test_environment() -> dict[str, str]:
     """The caller's environment without settings of a house that runs: tests make their own."""
     return {name: value for name, value in os.environ.items() if not name.startswith("TIDELINE_")} | {
-        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -1,0 +1,252 @@
+"""Set up what is missing, then start the house and say how to enter.
+
+Usage: [DEMO=1] [LAN=1] [PORT=n] python3 -m tools.run      (`make run DEMO=1 LAN=1 PORT=n`)
+"""
+
+import http.client
+import json
+import os
+import signal
+import ssl
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from tools.ground import PYTHON, ROOT, VAR, Stopwatch, first_free_port, give_up, is_free, run, say
+from tools.setup import set_up
+
+_START_SECONDS = 60
+_STOP_SECONDS = 12
+
+
+@dataclass
+class House:
+    """The programs that run together, and where they are reached."""
+
+    port: int
+    env: dict[str, str]
+    lan: dict[str, object] | None = None
+    children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def scheme(self) -> str:
+        """https on the local network, http on this machine alone."""
+        return "http" if self.lan is None else "https"
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where people reach it; the best first."""
+        found = [] if self.lan is None else [str(each) for each in self.lan["addresses"]]  # type: ignore[attr-defined]
+        return [f"{self.scheme}://{host}:{self.port}" for host in found or ["127.0.0.1"]]
+
+    def log_file(self, name: str) -> Path:
+        """Where a program's output goes."""
+        return VAR / "log" / f"{name}.log"
+
+    def start(self, name: str, *arguments: str | Path) -> None:
+        """Start a program of the virtual environment; its output goes to a log file, the last one is kept."""
+        log = self.log_file(name)
+        log.parent.mkdir(parents=True, exist_ok=True)
+        if log.exists():
+            log.replace(log.with_suffix(".log.1"))
+        with log.open("wb") as output:
+            self.children[name] = subprocess.Popen(
+                [str(PYTHON), *map(str, arguments)],
+                cwd=ROOT,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order
+            )
+
+    def stop(self) -> None:
+        """Stop everything, the last one first."""
+        for name in reversed(list(self.children)):
+            child = self.children.pop(name)
+            if child.poll() is not None:
+                continue
+            child.terminate()
+            try:
+                child.wait(timeout=_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                with suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
+                child.wait()
+
+    def is_ready(self) -> bool:
+        """Whether the server answers for itself and its database."""
+        connection: http.client.HTTPConnection
+        if self.lan is None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=2)
+        else:
+            trust = ssl.create_default_context(cafile=str(VAR / "tls" / "tideline-ca.crt"))
+            connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=2, context=trust)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+    def tail(self, name: str, lines: int = 20) -> str:
+        """The end of a program's log."""
+        text = self.log_file(name).read_text(errors="replace")
+        return "\n".join(text.strip().splitlines()[-lines:])
+
+
+def _choose_port(wanted: str, default: int) -> int:
+    if wanted and not wanted.isdecimal():
+        give_up(f"PORT={wanted} is not a port number.")
+    if wanted and not is_free(int(wanted)):
+        give_up(f"Port {wanted} is busy. Choose another, or leave PORT out to take the next free one.")
+    port = int(wanted) if wanted else first_free_port(default)
+    if not wanted and port != default:
+        say(f"Port {default} is busy; taking {port}.")
+    return port
+
+
+def _flask(house: House, what: str, *arguments: str) -> None:
+    done = run([PYTHON, "-m", "flask", "--app", "wsgi", *arguments], env=house.env)
+    if done.returncode:
+        give_up(f"{what} failed:", "", *done.stdout.strip().splitlines()[-15:])
+
+
+def _prepare(house: House) -> None:
+    """The database, up to date, with the demo warehouse in it."""
+    VAR.mkdir(exist_ok=True)
+    _flask(house, "Bringing the database up to date", "migrate")
+    _flask(house, "Making the demo warehouse", "demo", "seed")
+
+
+def _lan_certificates() -> dict[str, object]:
+    done = run([PYTHON, "-m", "tools.lan", "certificates", VAR / "tls"])
+    if done.returncode:
+        give_up("Making the local certificates failed:", "", done.stdout.strip())
+    made: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    if not made["addresses"]:
+        say("This machine has no address on a private network: HTTPS is on, but for this machine only.")
+    return made
+
+
+def _start_server(house: House) -> None:
+    arguments = ["-m", "gunicorn", "wsgi:app", "--bind"]
+    if house.lan is None:
+        arguments += [f"127.0.0.1:{house.port}"]
+    else:
+        arguments += [f"0.0.0.0:{house.port}", "--certfile", str(house.lan["certificate"])]
+        arguments += ["--keyfile", str(house.lan["key"])]
+    house.start("server", *arguments)
+    deadline = time.monotonic() + _START_SECONDS
+    while not house.is_ready():
+        if house.children["server"].poll() is not None or time.monotonic() > deadline:
+            house.stop()
+            give_up("The server did not start. The end of var/log/server.log:", "", house.tail("server"))
+        time.sleep(0.1)
+
+
+def _start_lan_page(house: House) -> str:
+    """The plain-HTTP page that helps a device to trust us; its address."""
+    port = first_free_port(house.port + 1, "0.0.0.0")  # noqa: S104  # devices must reach it
+    here = house.addresses[0].replace("https://", "http://").replace(f":{house.port}", f":{port}") + "/"
+    app = house.addresses[0] + "/"
+    house.start(
+        "lan", "-m", "tools.lan", "page", VAR / "tls", "--port", str(port), "--here", here, "--app", app
+    )
+    return here
+
+
+def _start_demo(house: House) -> None:
+    environment = dict(house.env)
+    if house.lan is not None:
+        environment["SSL_CERT_FILE"] = str(VAR / "tls" / "tideline-ca.crt")
+    house.env, kept = environment, house.env
+    url = f"{house.scheme}://127.0.0.1:{house.port}"
+    house.start(
+        "demo",
+        "-m",
+        "flask",
+        "--app",
+        "wsgi",
+        "simulate",
+        "--url",
+        url,
+        "--pickers",
+        "4",
+        "--speed",
+        "20",
+        "--forever",
+    )
+    house.env = kept
+
+
+def _logins() -> list[str]:
+    path = VAR / "demo.json"
+    if not path.exists():
+        return []
+    lines = ["Demo logins (scan the badge with the handheld's camera, or type its text; then the PIN):"]
+    for login in json.loads(path.read_text(encoding="utf-8"))["logins"]:
+        desk = f", desk password {login['password']}" if login.get("password") else ""
+        lines.append(
+            f"  {login['role']:<11} {login['name']:<16} PIN {login['pin']}   badge {login['badge_png']}"
+            f"   (login {login['login']}{desk})"
+        )
+    return lines
+
+
+def _welcome(house: House, watch: Stopwatch, helper: str | None) -> None:
+    say("")
+    say(f"Tideline is open ({watch}):")
+    for address in house.addresses:
+        say(f"  {address}/")
+    say("")
+    for line in _logins():
+        say(line)
+    say("")
+    if helper and house.lan:
+        say(f"On each handheld open {helper} first: it helps to install the certificate.")
+        say(f"  Its SHA-256 fingerprint must be {house.lan['fingerprint']}")
+    say(f"What to open first: log in as the supervisor and look at the board, {house.addresses[0]}/board.")
+    say("Then log in as the picker in a second window (or on a phone) and take the first task.")
+    if "demo" in house.children:
+        say("Simulated pickers are at work: the board moves. (var/log/demo.log)")
+    say("Ctrl-C stops everything. Logs: var/log/. Data: var/.")
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Everything from a bare checkout to an open house."""
+    watch = Stopwatch()
+    signal.signal(signal.SIGTERM, _interrupted)
+    set_up(dev=False)
+    lan = _lan_certificates() if os.environ.get("LAN") else None
+    port = _choose_port(os.environ.get("PORT", ""), 8000 if lan is None else 8443)
+    secure = {} if lan is None else {"TIDELINE_SECURE_COOKIES": "1"}
+    house = House(port, {**os.environ, "PYTHONUNBUFFERED": "1", **secure}, lan)
+    try:
+        _prepare(house)
+        _start_server(house)
+        helper = _start_lan_page(house) if lan else None
+        if os.environ.get("DEMO"):
+            _start_demo(house)
+        _welcome(house, watch, helper)
+        while house.children["server"].poll() is None:
+            time.sleep(0.5)
+        say("The server has ended. The end of var/log/server.log:\n" + house.tail("server"))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("\nStopping …")
+    finally:
+        house.stop()
+
+
+if __name__ == "__main__":
+    main()
