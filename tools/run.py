@@ -3,6 +3,7 @@
 Usage: [DEMO=1] [LAN=1] [PORT=n] python3 -m tools.run      (`make run DEMO=1 LAN=1 PORT=n`)
 """
 
+import ctypes
 import http.client
 import json
 import os
@@ -21,6 +22,24 @@ from tools.setup import set_up
 
 _START_SECONDS = 60
 _STOP_SECONDS = 12
+_PR_SET_PDEATHSIG = 1
+_EVERYWHERE = "0.0.0.0"  # noqa: S104  # devices must reach it
+
+
+def _die_with_parent() -> None:
+    """On Linux a child gets SIGTERM when we are killed without a chance to stop it."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+@dataclass(frozen=True)
+class Lan:
+    """What HTTPS on the local network needs."""
+
+    addresses: list[str]
+    certificate: str
+    key: str
+    fingerprint: str
 
 
 @dataclass
@@ -29,7 +48,7 @@ class House:
 
     port: int
     env: dict[str, str]
-    lan: dict[str, object] | None = None
+    lan: Lan | None = None
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -40,8 +59,8 @@ class House:
     @property
     def addresses(self) -> list[str]:
         """Where people reach it; the best first."""
-        found = [] if self.lan is None else [str(each) for each in self.lan["addresses"]]  # type: ignore[attr-defined]
-        return [f"{self.scheme}://{host}:{self.port}" for host in found or ["127.0.0.1"]]
+        hosts = self.lan.addresses if self.lan else []
+        return [f"{self.scheme}://{host}:{self.port}" for host in hosts or ["127.0.0.1"]]
 
     def log_file(self, name: str) -> Path:
         """Where a program's output goes."""
@@ -62,6 +81,7 @@ class House:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # Ctrl-C reaches us alone; we stop the others in order
+                preexec_fn=_die_with_parent,  # noqa: PLW1509  # one thread only, and it runs one system call
             )
 
     def stop(self) -> None:
@@ -100,12 +120,12 @@ class House:
         return "\n".join(text.strip().splitlines()[-lines:])
 
 
-def _choose_port(wanted: str, default: int) -> int:
+def _choose_port(wanted: str, default: int, host: str) -> int:
     if wanted and not wanted.isdecimal():
         give_up(f"PORT={wanted} is not a port number.")
-    if wanted and not is_free(int(wanted)):
+    if wanted and not is_free(int(wanted), host):
         give_up(f"Port {wanted} is busy. Choose another, or leave PORT out to take the next free one.")
-    port = int(wanted) if wanted else first_free_port(default)
+    port = int(wanted) if wanted else first_free_port(default, host)
     if not wanted and port != default:
         say(f"Port {default} is busy; taking {port}.")
     return port
@@ -124,14 +144,14 @@ def _prepare(house: House) -> None:
     _flask(house, "Making the demo warehouse", "demo", "seed")
 
 
-def _lan_certificates() -> dict[str, object]:
+def _lan_certificates() -> Lan:
     done = run([PYTHON, "-m", "tools.lan", "certificates", VAR / "tls"])
     if done.returncode:
         give_up("Making the local certificates failed:", "", done.stdout.strip())
-    made: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    if not made["addresses"]:
+    lan = Lan(**json.loads(done.stdout.splitlines()[-1]))
+    if not lan.addresses:
         say("This machine has no address on a private network: HTTPS is on, but for this machine only.")
-    return made
+    return lan
 
 
 def _start_server(house: House) -> None:
@@ -139,8 +159,8 @@ def _start_server(house: House) -> None:
     if house.lan is None:
         arguments += [f"127.0.0.1:{house.port}"]
     else:
-        arguments += [f"0.0.0.0:{house.port}", "--certfile", str(house.lan["certificate"])]
-        arguments += ["--keyfile", str(house.lan["key"])]
+        arguments += [f"{_EVERYWHERE}:{house.port}", "--certfile", house.lan.certificate]
+        arguments += ["--keyfile", house.lan.key]
     house.start("server", *arguments)
     deadline = time.monotonic() + _START_SECONDS
     while not house.is_ready():
@@ -152,7 +172,7 @@ def _start_server(house: House) -> None:
 
 def _start_lan_page(house: House) -> str:
     """The plain-HTTP page that helps a device to trust us; its address."""
-    port = first_free_port(house.port + 1, "0.0.0.0")  # noqa: S104  # devices must reach it
+    port = first_free_port(house.port + 1, _EVERYWHERE)
     here = house.addresses[0].replace("https://", "http://").replace(f":{house.port}", f":{port}") + "/"
     app = house.addresses[0] + "/"
     house.start(
@@ -210,7 +230,7 @@ def _welcome(house: House, watch: Stopwatch, helper: str | None) -> None:
     say("")
     if helper and house.lan:
         say(f"On each handheld open {helper} first: it helps to install the certificate.")
-        say(f"  Its SHA-256 fingerprint must be {house.lan['fingerprint']}")
+        say(f"  Its SHA-256 fingerprint must be {house.lan.fingerprint}")
     say(f"What to open first: log in as the supervisor and look at the board, {house.addresses[0]}/board.")
     say("Then log in as the picker in a second window (or on a phone) and take the first task.")
     if "demo" in house.children:
@@ -228,7 +248,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _interrupted)
     set_up(dev=False)
     lan = _lan_certificates() if os.environ.get("LAN") else None
-    port = _choose_port(os.environ.get("PORT", ""), 8000 if lan is None else 8443)
+    default, host = (8000, "127.0.0.1") if lan is None else (8443, _EVERYWHERE)
+    port = _choose_port(os.environ.get("PORT", ""), default, host)
     secure = {} if lan is None else {"TIDELINE_SECURE_COOKIES": "1"}
     house = House(port, {**os.environ, "PYTHONUNBUFFERED": "1", **secure}, lan)
     try:
