@@ -18,6 +18,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Connection,
     Date,
     Engine,
     Integer,
@@ -212,6 +213,12 @@ class Database:
         with self._writers, self.engine.connect() as connection:
             yield connection.connection.dbapi_connection
 
+    @contextmanager
+    def exclusive_connection(self) -> Iterator[Connection]:
+        """A connection in a write transaction, for schema changes; committed when the block ends."""
+        with self._writers, self._write_engine.connect() as connection, connection.begin():
+            yield connection
+
     def _checkpoint(self) -> None:
         raw = self.engine.raw_connection()
         try:
@@ -278,3 +285,10 @@ def bulk_insert(session: Session, model: Any, rows: Sequence[Mapping[str, Any]])
         return []
     statement = insert(model).returning(model.id, sort_by_parameter_order=True)
     return list(session.scalars(statement, [dict(row) for row in rows]))
+
+
+def bulk_insert_once(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows in few statements, passing over those that a unique constraint knows already."""
+    for start in range(0, len(rows), 500):
+        chunk = [dict(row) for row in rows[start : start + 500]]
+        session.connection().execute(_insert_for(session, model).values(chunk).on_conflict_do_nothing())

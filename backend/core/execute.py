@@ -25,6 +25,7 @@ from backend.core.events import plain
 from backend.core.ids import derived_id
 
 _ATTEMPTS = 6
+_DONE = 200
 KEEP_COMMANDS_DAYS = 30
 
 
@@ -132,12 +133,12 @@ def execute(
         Exception: anything else is a bug; nothing has been changed then.
     """
     name = f"{use_case.__module__.removeprefix('backend.')}.{use_case.__name__}"
-    digest = fingerprint(name, command)
+    said = _Said(name, command, fingerprint(name, command))
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return _attempt(db, use_case, command, name, digest, clock.now(), dump)
+            return _attempt(db, use_case, said, clock.now(), dump)
         except Refusal as refusal:
-            return _keep_refusal(db, command, name, digest, refusal, clock.now())
+            return _keep_refusal(db, said, refusal, clock.now())
         except DBAPIError as error:
             if attempt == _ATTEMPTS or not db.should_retry(error):
                 raise
@@ -145,50 +146,43 @@ def execute(
     raise AssertionError("unreachable")
 
 
-def _attempt(
-    db: Database,
-    use_case: Callable[..., Result],
-    command: Command,
-    name: str,
-    digest: str,
-    now: datetime,
-    dump: Callable[[Result], Any],
-) -> Outcome:
-    with db.write() as session:
-        if not _claim(session, command, name, digest, now):
-            return _replay(session, command, digest)
-        result = use_case(session, command, now=now)
-        body = dump(result)
-        kept = update(CommandRecord).where(CommandRecord.id == command.by.command_id)
-        session.execute(
-            kept.values(status=200, reply=json.dumps(body, ensure_ascii=False, separators=(",", ":")))
+@dataclass(frozen=True)
+class _Said:
+    """A command with the name of its use case and its fingerprint."""
+
+    name: str
+    command: Command
+    digest: str
+
+    def claim(self, session: Session, now: datetime) -> bool:
+        """Whether this transaction is the first under the id; on PostgreSQL a twin waits here until that ended."""
+        return insert_once(
+            session,
+            CommandRecord,
+            id=self.command.by.command_id,
+            use_case=self.name,
+            digest=self.digest,
+            user_id=self.command.by.user_id,
+            status=0,
+            reply="null",
+            created_at=now,
         )
-        return Outcome(body, replayed=False, result=result)
 
+    def keep(self, session: Session, status: int, reply: Any) -> None:
+        """Store the reply for whoever asks again."""
+        text = json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
+        mine = update(CommandRecord).where(CommandRecord.id == self.command.by.command_id)
+        session.execute(mine.values(status=status, reply=text))
 
-def _claim(session: Session, command: Command, name: str, digest: str, now: datetime) -> bool:
-    # On PostgreSQL a second transaction with the same id waits here until the first has ended.
-    return insert_once(
-        session,
-        CommandRecord,
-        id=command.by.command_id,
-        use_case=name,
-        digest=digest,
-        user_id=command.by.user_id,
-        status=0,
-        reply="null",
-        created_at=now,
-    )
-
-
-def _replay(session: Session, command: Command, digest: str) -> Outcome:
-    record = session.get(CommandRecord, command.by.command_id, populate_existing=True)
-    if record is None or record.digest != digest or record.user_id != command.by.user_id:
-        raise _Reused("command_id_reused", command_id=command.by.command_id)
-    reply = json.loads(record.reply)
-    if record.status != 200:
-        raise _Replayed(refusal_of(record.status, reply["code"], reply["facts"]))
-    return Outcome(reply, replayed=True)
+    def replay(self, session: Session) -> Outcome:
+        """The first reply, as it was."""
+        record = session.get(CommandRecord, self.command.by.command_id, populate_existing=True)
+        if record is None or (record.digest, record.user_id) != (self.digest, self.command.by.user_id):
+            raise _Reused("command_id_reused", command_id=self.command.by.command_id)
+        reply = json.loads(record.reply)
+        if record.status != _DONE:
+            raise _Replayed(refusal_of(record.status, reply["code"], reply["facts"]))
+        return Outcome(reply, replayed=True)
 
 
 class _Reused(Unprocessable):
@@ -203,22 +197,30 @@ class _Replayed(Refusal):
         self.original = original
 
 
-def _keep_refusal(
-    db: Database, command: Command, name: str, digest: str, refusal: Refusal, now: datetime
+def _attempt(
+    db: Database, use_case: Callable[..., Result], said: _Said, now: datetime, dump: Callable[[Result], Any]
 ) -> Outcome:
+    with db.write() as session:
+        if not said.claim(session, now):
+            return said.replay(session)
+        result = use_case(session, said.command, now=now)
+        body = dump(result)
+        said.keep(session, _DONE, body)
+        return Outcome(body, replayed=False, result=result)
+
+
+def _keep_refusal(db: Database, said: _Said, refusal: Refusal, now: datetime) -> Outcome:
     if isinstance(refusal, _Replayed):
         raise refusal.original from None
     if isinstance(refusal, _Reused):
         raise refusal
     with db.write() as session:
-        if not _claim(session, command, name, digest, now):
+        if not said.claim(session, now):
             try:
-                return _replay(session, command, digest)  # the twin was quicker: its word counts
+                return said.replay(session)  # the twin was quicker: its word counts
             except _Replayed as stored:
                 raise stored.original from None
-        said = {"code": refusal.code, "facts": plain(refusal.facts)}
-        kept = update(CommandRecord).where(CommandRecord.id == command.by.command_id)
-        session.execute(kept.values(status=refusal.status, reply=json.dumps(said, ensure_ascii=False)))
+        said.keep(session, refusal.status, {"code": refusal.code, "facts": plain(refusal.facts)})
     raise refusal
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal, NoReturn
+from typing import Any, ClassVar, Literal, NoReturn, cast
 
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
@@ -54,8 +54,7 @@ class CommandSchema(Schema):
             loaded = self.load(data)
         finally:
             _actor.reset(token)
-        assert isinstance(loaded, Command)
-        return loaded
+        return cast(Command, loaded)
 
 
 class PageQuery(Schema):
@@ -270,7 +269,7 @@ def _query_arguments(takes: type[Schema] | None, paged: bool) -> dict[str, Any]:
     check_plain(given)
     found: dict[str, Any] = {}
     if paged:
-        mine = {name: given.pop(name) for name in ("cursor", "limit") if name in given}
+        mine: dict[str, Any] = {str(name): given.pop(name) for name in ("cursor", "limit") if name in given}
         found = dict(PageQuery().load(mine))
     if takes is not None:
         return found | dict(takes(unknown=RAISE).load(given))

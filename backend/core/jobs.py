@@ -175,7 +175,7 @@ class Worker:
             try:
                 if self.run_one(kinds):
                     continue
-            except Exception:
+            except Exception:  # noqa: BLE001 - the loop outlives any one failure
                 _log.exception("job_loop_failed")
                 self._stop.wait(1)
             self._wake.wait(0.2)
@@ -185,7 +185,7 @@ class Worker:
         while not self._stop.wait(1):
             try:
                 self.enqueue_due()
-            except Exception:
+            except Exception:  # noqa: BLE001 - the loop outlives any one failure
                 _log.exception("periodic_failed")
 
     def enqueue_due(self) -> None:
@@ -214,7 +214,7 @@ class Worker:
             handler(context)
         except Refusal as refusal:
             self._end(claimed, "refused", str(refusal))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the loop outlives any one failure
             self._fail(claimed, error)
         else:
             self._end(claimed, "done", None)

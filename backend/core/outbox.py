@@ -165,7 +165,7 @@ class Relay:
             try:
                 while self.run_once():
                     pass
-            except Exception:
+            except Exception:  # noqa: BLE001 - the loop outlives any one failure
                 _log.exception("relay_failed")
                 self._stop.wait(1)
 

@@ -40,7 +40,7 @@ def problem_of(error: Exception) -> dict[str, Any]:
     if isinstance(error, Refusal):
         return problem(error.status, error.code, plain(error.facts))
     if isinstance(error, ValidationError):
-        return problem(422, "invalid", errors=error.normalized_messages())
+        return problem(422, "invalid", errors=error.messages_dict)
     if isinstance(error, DataError | OverflowError):
         return problem(422, "invalid", errors={"_schema": ["out_of_range"]})
     if isinstance(error, HTTPException) and error.code and error.code >= 400:

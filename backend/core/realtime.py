@@ -5,7 +5,6 @@ Delivery is the outbox's business: a reader joins with its cursor, is told what 
 """
 
 import threading
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,8 +15,8 @@ from flask_socketio import SocketIO, join_room
 from marshmallow import Schema, ValidationError
 
 from backend.core.errors import Forbidden, Unauthorised, Unprocessable
-from backend.core.http import CommandSchema, Deed, parse_event_at
 from backend.core.house import Credentials, House, Principal, check_may, credentials_of_request
+from backend.core.http import CommandSchema, Deed, parse_event_at
 from backend.core.ids import is_command_id
 from backend.core.outbox import Fact, replay
 from backend.core.problems import problem_of
@@ -77,7 +76,7 @@ class Realtime:
         while not self._stop.wait(_SWEEP_SECONDS):
             try:
                 self.throw_out(at)
-            except Exception:
+            except Exception:  # noqa: BLE001 - the loop outlives any one failure
                 _log.exception("socket_sweep_failed")
 
     def throw_out(self, at: House) -> int:
@@ -121,7 +120,7 @@ class Realtime:
     def _answer(self, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             return deed()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - answered like HTTP does
             document = problem_of(error)
             return {"ok": False, "status": document["status"], "body": document}
 
@@ -212,7 +211,7 @@ def make_realtime(app: Flask, *, redis_url: str, max_sockets: int) -> Realtime:
     """The socket server on the app; with Redis, facts told in any process reach the sockets of all."""
     manager = None
     if redis_url:
-        from socketio import RedisManager  # noqa: PLC0415 - only sites with several processes need Redis
+        from socketio import RedisManager
 
         manager = RedisManager(redis_url, channel="tideline", redis_options={"socket_timeout": None})
     socketio = SocketIO(

@@ -83,10 +83,9 @@ class Settings:
             problems.append("TIDELINE_SQLITE_SYNCHRONOUS must be FULL, NORMAL or OFF")
         if self.secret and len(self.secret) < 32:
             problems.append("TIDELINE_SECRET must have at least 32 characters")
-        for name in ("pool_size", "max_sockets", "job_threads", "max_body_bytes", "max_upload_bytes"):
-            if getattr(self, name) < 1:
-                problems.append(f"{PREFIX}{name.upper()} must be at least 1")
-        return problems
+        positive = ("pool_size", "max_sockets", "job_threads", "max_body_bytes", "max_upload_bytes")
+        small = [name for name in positive if getattr(self, name) < 1]
+        return problems + [f"{PREFIX}{name.upper()} must be at least 1" for name in small]
 
 
 def kept_secret(var_dir: Path) -> str:

@@ -79,7 +79,7 @@ def _listen(
 def _serve(function: Solve, frozen_input: Any, theirs: Connection, stop: ProcessEvent) -> None:
     try:
         answer = function(frozen_input, lambda best: theirs.send(("progress", best)), stop.is_set)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - it is told to the parent
         theirs.send(("failed", f"{type(error).__name__}: {error}"))
     else:
         theirs.send(("done", answer))

@@ -1,0 +1,128 @@
+"""The only place where everything meets: rooms, database, clock, sockets, background work."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from backend.core import openapi, operator, pages, problems
+from backend.core.clock import Clock, SystemClock
+from backend.core.db import Database
+from backend.core.house import House
+from backend.core.jobs import JobBook, Worker, merged
+from backend.core.journal import Metrics, write_json_logs
+from backend.core.outbox import Reaction, Relay
+from backend.core.realtime import Realtime, make_realtime
+from backend.core.settings import Settings
+from backend.core.upkeep import UPKEEP
+from backend.master.people.queries import authenticate
+from backend.rooms import ROOMS, part
+
+VERSION = "0.1.0"
+
+
+def create_app(settings: Settings, *, db: Database | None = None, clock: Clock | None = None) -> Flask:
+    """The assembled application; `app.extensions["tideline"]` is its `House`.
+
+    Args:
+        settings: what the operator decided.
+        db: an open database, for tests; by default the one of the settings is opened.
+        clock: for tests; by default the machine's.
+    """
+    write_json_logs(settings.log_level)
+    app = Flask("tideline", static_folder=None)
+    app.config.update(SECRET_KEY=settings.secret, MAX_CONTENT_LENGTH=settings.max_body_bytes)
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.trusted_proxies, x_proto=settings.trusted_proxies, x_host=1
+        )
+    db = db or Database(
+        settings.database_url, pool_size=settings.pool_size, sqlite_synchronous=settings.sqlite_synchronous
+    )
+    at = House(db, clock or SystemClock(), settings, authenticate, background=[], readiness={})
+    app.extensions["tideline"] = at
+    sockets = make_realtime(app, redis_url=settings.redis_url, max_sockets=settings.max_sockets)
+    _furnish(app, at, sockets)
+    _face(app, at, sockets)
+    return app
+
+
+def _furnish(app: Flask, at: House, sockets: Realtime) -> None:
+    """Bring in what each room has."""
+    reactions: list[Reaction] = []
+    books: list[JobBook] = [UPKEEP]
+    for room in ROOMS:
+        if routes := part(room, "routes"):
+            app.register_blueprint(routes.bp)
+        if table := part(room, "sockets"):
+            sockets.deeds.update(table.COMMANDS)
+        if found := part(room, "reactions"):
+            reactions += found.REACTIONS
+        if jobs := part(room, "jobs"):
+            books.append(jobs.BOOK)
+    books.append(JobBook({each.kind: each.handler() for each in reactions}))
+    sockets.install(at)
+    relay = Relay(at.db, at.clock, sockets.tell, reactions)
+    worker = Worker(at.db, at.clock, at.settings, merged(*books))
+    at.background.extend([relay, worker])
+    app.extensions["tideline_relay"] = relay
+    app.extensions["tideline_worker"] = worker
+    app.extensions["tideline_sockets"] = sockets
+
+
+def _face(app: Flask, at: House, sockets: Realtime) -> None:
+    """Errors, headers, limits, health, metrics, the API document and the PWA."""
+    metrics = Metrics()
+    metrics.watch(app)
+    problems.install(app)
+    pages.guard(app)
+    _limit(app, at.settings)
+    app.register_blueprint(operator.bp)
+    app.register_blueprint(
+        operator.operator_pages(
+            at, sockets, metrics, version=VERSION, document=lambda: openapi.document(app, VERSION)
+        )
+    )
+    pages.serve_pwa(app, at.settings.pwa_dir)
+
+
+def _limit(app: Flask, settings: Settings) -> None:
+    """Rate limits by session or address; kept in Redis where there is one, in this process otherwise."""
+    limiter = Limiter(
+        _caller,
+        app=app,
+        default_limits=[settings.rate_limit],
+        storage_uri=settings.redis_url or "memory://",
+        headers_enabled=True,
+    )
+    for endpoint, view in list(app.view_functions.items()):
+        about: Any = getattr(view, "tideline", None)
+        if about is not None and about.name in {"log_in_by_badge", "log_in_by_password", "enrol_device"}:
+            app.view_functions[endpoint] = _keeping(view, limiter.limit(settings.login_rate_limit)(view))
+
+
+def _keeping(view: Any, limited: Any) -> Any:
+    limited.tideline = view.tideline
+    return limited
+
+
+def _caller() -> str:
+    return (
+        request.cookies.get("tideline") or request.headers.get("Authorization") or str(get_remote_address())
+    )
+
+
+def start_background(app: Flask) -> None:
+    """Start the relay, the job workers and the sweep of dead sessions; the server's process calls it once."""
+    at: House = app.extensions["tideline"]
+    app.extensions["tideline_relay"].start()
+    app.extensions["tideline_worker"].start(fast=at.settings.job_threads)
+    app.extensions["tideline_sockets"].start(at)
+
+
+def stop_background(app: Flask) -> None:
+    """Finish what is in hand and end."""
+    for name in ("tideline_relay", "tideline_worker", "tideline_sockets"):
+        app.extensions[name].stop()
