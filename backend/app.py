@@ -7,7 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from backend.core import openapi, operator, pages, problems
+from backend.core import openapi, operator, problems, pwa
 from backend.core.clock import Clock, SystemClock
 from backend.core.db import Database
 from backend.core.house import House
@@ -77,7 +77,7 @@ def _face(app: Flask, at: House, sockets: Realtime) -> None:
     metrics = Metrics()
     metrics.watch(app)
     problems.install(app)
-    pages.guard(app)
+    pwa.guard(app)
     _limit(app, at.settings)
     app.register_blueprint(operator.bp)
     app.register_blueprint(
@@ -85,7 +85,7 @@ def _face(app: Flask, at: House, sockets: Realtime) -> None:
             at, sockets, metrics, version=VERSION, document=lambda: openapi.document(app, VERSION)
         )
     )
-    pages.serve_pwa(app, at.settings.pwa_dir)
+    pwa.serve_pwa(app, at.settings.pwa_dir)
 
 
 def _limit(app: Flask, settings: Settings) -> None:

@@ -3,8 +3,6 @@
 Authorisation comes before parsing, path and body are one input, and every write needs an `Idempotency-Key`.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
@@ -14,17 +12,29 @@ from typing import Any, ClassVar, Literal, NoReturn, cast
 
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
-from sqlalchemy import Select
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from backend.core.errors import Unprocessable
 from backend.core.execute import Actor, Command, execute
 from backend.core.house import House, Principal, actor_of, check_may, credentials_of_request, house
 from backend.core.ids import is_command_id
+from backend.core.pages import MAX_PAGE, Page, paginate
 
-MAX_PAGE = 200
 _GREATEST = 2**53 - 1  # what every JSON reader keeps exactly
+__all__ = [
+    "MAX_PAGE",
+    "CommandSchema",
+    "Deed",
+    "Page",
+    "PageQuery",
+    "RouteRule",
+    "command_route",
+    "paginate",
+    "query_route",
+    "raw_route",
+    "reply",
+    "room",
+]
 _actor: ContextVar[Actor] = ContextVar("actor")
 
 
@@ -62,14 +72,6 @@ class PageQuery(Schema):
 
     cursor = fields.String(load_default=None, validate=validate.Length(max=200))
     limit = fields.Integer(load_default=50, validate=validate.Range(1, MAX_PAGE))
-
-
-@dataclass(frozen=True)
-class Page:
-    """Rows and where the next page begins."""
-
-    rows: list[Any]
-    next_cursor: str | None
 
 
 @dataclass(frozen=True)
@@ -351,46 +353,3 @@ def parse_event_at(text: Any) -> datetime | None:
     if instant.tzinfo is None or not 1970 < instant.year < 2200:
         raise ValidationError({"event_at": ["not_an_instant"]})
     return instant
-
-
-def paginate(
-    session: Session,
-    statement: Select[Any],
-    *,
-    cursor: str | None,
-    limit: int,
-    key: Any,
-    descending: bool = False,
-    row: Callable[[Any], Any] = lambda found: found,
-) -> Page:
-    """A page by keyset on one unique integer column; `row` turns a found row into a frozen one.
-
-    Raises:
-        ValidationError: when the cursor is not ours.
-    """
-    after = _read_cursor(cursor)
-    if after is not None:
-        statement = statement.where(key < after if descending else key > after)
-    ordered = statement.order_by(key.desc() if descending else key).add_columns(key.label("page_key"))
-    found = session.execute(ordered.limit(limit + 1)).all()
-    more = len(found) > limit
-    found = found[:limit]
-    next_cursor = _write_cursor(found[-1].page_key) if more else None
-    single = len(statement.selected_columns) == 1 or len(statement.column_descriptions) == 1
-    return Page([row(each[0] if single else each) for each in found], next_cursor)
-
-
-def _write_cursor(key: int) -> str:
-    return base64.urlsafe_b64encode(f"k{key}".encode()).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str | None) -> int | None:
-    if not cursor:
-        return None
-    try:
-        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-        if not text.startswith("k"):
-            raise ValueError
-        return int(text[1:])
-    except (ValueError, binascii.Error):
-        raise ValidationError({"cursor": ["not_a_cursor"]}) from None

@@ -25,7 +25,7 @@ class ReplayQuery(Schema):
     """Which channel, and the last number known of it."""
 
     channel = fields.String(required=True, validate=validate.Length(1, 100))
-    after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=2**53 - 1))
+    after = fields.Integer(load_default=None, validate=validate.Range(min=0, max=2**53 - 1))
 
 
 class FactOut(Schema):
@@ -69,7 +69,9 @@ class JobQuery(Schema):
     )
 
 
-def replay_channel(session: Session, *, by: Actor, now: object, channel: str, after: int) -> dict[str, Any]:
+def replay_channel(
+    session: Session, *, by: Actor, now: object, channel: str, after: int | None
+) -> dict[str, Any]:
     """The facts of a channel after a number, for readers without a socket."""
     check_channel(by, channel)
     found = replay(session, channel, after)

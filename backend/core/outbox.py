@@ -257,9 +257,11 @@ class Replayed:
     resync: bool
 
 
-def replay(session: Session, channel: str, after: int, *, limit: int = 500) -> Replayed:
-    """The facts of a channel after a cursor, oldest first, and how far they reach."""
+def replay(session: Session, channel: str, after: int | None, *, limit: int = 500) -> Replayed:
+    """The facts of a channel after a cursor, oldest first, and how far they reach; None: from now on."""
     last = session.scalar(select(OutboxChannel.last_seq).where(OutboxChannel.channel == channel)) or 0
+    if after is None:
+        return Replayed([], last, resync=False)
     if after <= 0 or after > last:
         return Replayed([], last, resync=after != last)
     oldest = session.scalar(select(func.min(OutboxEvent.seq)).where(OutboxEvent.seq.is_not(None))) or 0

@@ -1,64 +1,65 @@
-"""The built PWA and the headers that guard every answer."""
+"""Lists come in pages by cursor: stable while rows are added, and as fast on the last page as on the first."""
 
-from pathlib import Path
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, request, send_from_directory
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
 
-CONTENT_POLICY = (
-    "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob: https:; "
-    "style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
-    "object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'"
-)
-_HEADERS = {
-    "Content-Security-Policy": CONTENT_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-}
-_IMMUTABLE = "public, max-age=31536000, immutable"
+from backend.core.errors import Unprocessable
+
+MAX_PAGE = 200
 
 
-def guard(app: Flask) -> None:
-    """Put the security headers on every answer; API answers are never cached by anybody."""
+@dataclass(frozen=True)
+class Page:
+    """Rows and where the next page begins."""
 
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-        return response
+    rows: list[Any]
+    next_cursor: str | None
 
 
-def serve_pwa(app: Flask, folder: str) -> None:
-    """Serve the built PWA at `/`; unknown addresses get its start page, so that deep links work."""
-    root = Path(folder).resolve()
-    bp = Blueprint("pwa", __name__)
+def paginate(
+    session: Session,
+    statement: Select[Any],
+    *,
+    cursor: str | None,
+    limit: int,
+    key: Any,
+    descending: bool = False,
+    row: Callable[[Any], Any] = lambda found: found,
+) -> Page:
+    """A page by keyset on one unique integer column; `row` turns a found row into a frozen one.
 
-    @bp.get("/")
-    def start() -> Response:
-        return _file("index.html")
+    Raises:
+        Unprocessable: `bad_cursor` when the cursor is not ours.
+    """
+    after = _read_cursor(cursor)
+    if after is not None:
+        statement = statement.where(key < after if descending else key > after)
+    ordered = statement.order_by(key.desc() if descending else key).add_columns(key.label("page_key"))
+    found = session.execute(ordered.limit(limit + 1)).all()
+    more = len(found) > limit
+    found = found[:limit]
+    next_cursor = _write_cursor(found[-1].page_key) if more else None
+    single = len(statement.selected_columns) == 1 or len(statement.column_descriptions) == 1
+    return Page([row(each[0] if single else each) for each in found], next_cursor)
 
-    @bp.get("/<path:path>")
-    def page(path: str) -> Response:
-        if path.startswith(("api/", "socket.io")):
-            abort(404)
-        if (root / path).is_file():
-            return _file(path)
-        if "." in path.rpartition("/")[2]:
-            abort(404)
-        return _file("index.html")
 
-    def _file(path: str) -> Response:
-        if not (root / path).is_file():
-            abort(404)
-        response = send_from_directory(root, path)
-        response.headers["Cache-Control"] = _IMMUTABLE if path.startswith("assets/") else "no-cache"
-        return response
+def _write_cursor(key: int) -> str:
+    return base64.urlsafe_b64encode(f"k{key}".encode()).decode().rstrip("=")
 
-    app.register_blueprint(bp)
+
+def _read_cursor(cursor: str | None) -> int | None:
+    if not cursor:
+        return None
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        if not text.startswith("k"):
+            raise ValueError
+        return int(text[1:])
+    except (ValueError, binascii.Error):
+        raise Unprocessable("bad_cursor") from None

@@ -155,10 +155,10 @@ class Realtime:
 
 @dataclass(frozen=True)
 class Wish:
-    """A channel to hear, and the last number known of it."""
+    """A channel to hear, and the last number known of it; None: from now on."""
 
     channel: str
-    after: int
+    after: int | None
 
 
 def wishes_of(message: Any) -> list[Wish]:
@@ -172,8 +172,8 @@ def wishes_of(message: Any) -> list[Wish]:
         raise ValidationError({"channels": ["list_expected"]})
     found = []
     for each in channels:
-        name, after = (each.get("channel"), each.get("after", 0)) if isinstance(each, dict) else (None, 0)
-        if not isinstance(name, str) or not isinstance(after, int):
+        name, after = (each.get("channel"), each.get("after")) if isinstance(each, dict) else (None, None)
+        if not isinstance(name, str) or not isinstance(after, int | None):
             raise ValidationError({"channels": ["not_a_channel"]})
         found.append(Wish(name, after))
     return found
@@ -195,7 +195,7 @@ def check_channel(principal: Principal, channel: str) -> None:
         raise Forbidden("not_your_channel", channel=channel[:80])
 
 
-def missed(at: House, channel: str, after: int) -> dict[str, Any]:
+def missed(at: House, channel: str, after: int | None) -> dict[str, Any]:
     """What a reader missed since its cursor, as the wire has it."""
     with at.db.read() as session:
         found = replay(session, channel, after)
