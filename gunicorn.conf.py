@@ -21,3 +21,17 @@ timeout = 60
 graceful_timeout = 5  # open sockets would use up any grace
 control_socket_disable = True
 loglevel = os.environ.get("TIDELINE_LOG_LEVEL", "info").lower()
+
+
+def post_worker_init(worker):
+    """Start the relay, the jobs and the sweeps with the worker; the command line never does."""
+    from backend.app import start_background
+
+    start_background(worker.app.callable)
+
+
+def worker_exit(_server, worker):
+    """Finish what is in hand and close the database cleanly."""
+    from backend.app import stop_background
+
+    stop_background(worker.app.callable)

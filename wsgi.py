@@ -2,8 +2,7 @@
 
 import os
 
-from backend.app import create_app, start_background
+from backend.app import create_app
 from backend.core.settings import Settings
 
 app = create_app(Settings.from_env(os.environ))
-start_background(app)

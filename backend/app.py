@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from backend import cli
 from backend.core import openapi, operator, problems, pwa
 from backend.core.clock import Clock, SystemClock
 from backend.core.db import Database
@@ -46,6 +47,7 @@ def create_app(settings: Settings, *, db: Database | None = None, clock: Clock |
     sockets = make_realtime(app, redis_url=settings.redis_url, max_sockets=settings.max_sockets)
     _furnish(app, at, sockets)
     _face(app, at, sockets)
+    cli.install(app)
     return app
 
 
@@ -117,6 +119,7 @@ def _caller() -> str:
 def start_background(app: Flask) -> None:
     """Start the relay, the job workers and the sweep of dead sessions; the server's process calls it once."""
     at: House = app.extensions["tideline"]
+    at.db.open()
     app.extensions["tideline_relay"].start()
     app.extensions["tideline_worker"].start(fast=at.settings.job_threads)
     app.extensions["tideline_sockets"].start(at)
@@ -124,5 +127,6 @@ def start_background(app: Flask) -> None:
 
 def stop_background(app: Flask) -> None:
     """Finish what is in hand and end."""
-    for name in ("tideline_relay", "tideline_worker", "tideline_sockets"):
+    for name in ("tideline_worker", "tideline_relay", "tideline_sockets"):
         app.extensions[name].stop()
+    app.extensions["tideline"].db.close()

@@ -134,7 +134,8 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 10, sqlite_synchronous: str = "FULL") -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self._side_file: IO[str] | None = self._claim_file() if self.is_sqlite else None
+        self._side_file: IO[str] | None = None
+        self._claiming = threading.Lock()
         self.engine = self._make_engine(pool_size, sqlite_synchronous)
         self._write_engine = self.engine.execution_options(sqlite_begin="IMMEDIATE")
         self._read_engine = self.engine.execution_options(postgresql_readonly=True)
@@ -148,6 +149,10 @@ class Database:
         engine = create_engine(
             self.url, pool_size=pool_size, max_overflow=100, connect_args={"check_same_thread": False}
         )
+
+        @event.listens_for(engine, "do_connect")
+        def _claim(*_: Any) -> None:
+            self.open()
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
@@ -169,7 +174,17 @@ class Database:
 
         return engine
 
-    def _claim_file(self) -> IO[str] | None:
+    def open(self) -> None:
+        """Take the embedded file for this process; done by itself at the first use.
+
+        Raises:
+            DatabaseInUse: another process has it.
+        """
+        with self._claiming:
+            if self.is_sqlite and self._side_file is None:
+                self._side_file = self._claim_file()
+
+    def _claim_file(self) -> IO[str]:
         if not self.url.database or self.url.database == ":memory:":
             raise ValueError("the embedded database is a file; memory databases cannot be shared by threads")
         path = Path(self.url.database)
@@ -239,12 +254,13 @@ class Database:
 
     def close(self) -> None:
         """Close all connections and let another process open the file."""
-        if self.is_sqlite:
+        if self._side_file:
             with self._writers:
                 self._checkpoint()
         self.engine.dispose()
         if self._side_file:
             self._side_file.close()
+            self._side_file = None
 
 
 def locked(statement: AnySelect, *, skip: bool = False) -> AnySelect:

@@ -1,0 +1,158 @@
+"""The command line: `flask …` in the checkout. Each command is a thin door to a use case or an algorithm."""
+
+import importlib
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from backend.core.events import catalogue, plain
+from backend.core.house import House
+from backend.core.migration import upgrade
+
+
+def install(app: Flask) -> None:
+    """Hang the commands on the app."""
+    for command in (migrate, route, wave, stock, demo, simulate, worker, describe):
+        app.cli.add_command(command)
+
+
+def _house() -> House:
+    found: House = current_app.extensions["tideline"]
+    return found
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(plain(value), ensure_ascii=False, separators=(",", ":")))
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database to the present schema."""
+    upgrade(_house().db)
+
+
+route = AppGroup("route", help="Walking routes.")
+wave = AppGroup("wave", help="Waves: which orders are picked together.")
+stock = AppGroup("stock", help="The ledger.")
+demo = AppGroup("demo", help="The demo warehouse.")
+describe = AppGroup("describe", help="Documents made from the code.")
+
+
+@route.command("solve")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+def route_solve(files: tuple[Path, ...]) -> None:
+    """Solve wave-bench/1 routing instances: one JSON object a line."""
+    from backend.algorithms import wave_bench
+
+    for path in files:
+        _print_json(wave_bench.solve_file(path))
+
+
+@wave.command("plan")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--seconds", default=10.0, show_default=True, help="The budget for each file.")
+@click.option("--seed", default=1, show_default=True, help="The same seed and budget, the same search.")
+def wave_plan(files: tuple[Path, ...], seconds: float, seed: int) -> None:
+    """Batch and route wave-bench/1 instances: one JSON object a line."""
+    from backend.algorithms import wave_bench
+
+    for path in files:
+        _print_json(wave_bench.plan_file(path, seconds=seconds, seed=seed))
+
+
+@stock.command("verify")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a sentence.")
+def stock_verify(as_json: bool) -> None:
+    """Prove that balances are the fold of the ledger and that its chain is unbroken; exit 1 when not."""
+    from backend.stock.queries import verify
+
+    with _house().db.read() as session:
+        report = verify(session)
+    if as_json:
+        _print_json(report)
+    else:
+        click.echo(str(report))
+    if not report.ok:
+        sys.exit(1)
+
+
+@demo.command("seed")
+@click.option("--seed", default=1, show_default=True, help="Another seed, another warehouse.")
+def demo_seed(seed: int) -> None:
+    """Make the demo warehouse with its logins; again is a no-op."""
+    from backend.operations.demo.use_cases import seed_demo
+
+    at = _house()
+    seed_demo(at.db, at.clock, Path(at.settings.var_dir), seed=seed)
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs and the relay in this process (PostgreSQL: as many as you like, beside the web processes)."""
+    import signal
+    import threading
+
+    from backend.app import start_background, stop_background
+
+    if _house().db.is_sqlite:
+        raise click.ClickException("SQLite has one process: its server runs the jobs itself")
+    done = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: done.set())
+    start_background(current_app)
+    done.wait()
+    stop_background(current_app)
+
+
+@describe.command("events")
+def describe_events() -> None:
+    """The event catalogue as Markdown: docs/events.md."""
+    for name, kind in sorted(catalogue().items()):
+        click.echo(f"## `{name}`\n\n{(kind.__doc__ or '').strip()}\n")
+        for field in kind.__dataclass_fields__.values():
+            click.echo(f"- `{field.name}`: {getattr(field.type, '__name__', field.type)}")
+        click.echo("")
+
+
+@describe.command("openapi")
+def describe_openapi() -> None:
+    """The OpenAPI 3.1 document as JSON."""
+    from backend.app import VERSION
+    from backend.core import openapi
+
+    click.echo(json.dumps(openapi.document(current_app, VERSION), ensure_ascii=False, indent=1))
+
+
+@click.command()
+@click.option(
+    "--orders", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Order lines to pick."
+)
+@click.option("--pickers", default=4, show_default=True)
+@click.option("--seed", default=1, show_default=True)
+@click.option(
+    "--speed", default=0.0, show_default=True, help="Times faster than life; 0: as fast as it goes."
+)
+@click.option("--mode", type=click.Choice(["discrete", "cluster"]), default="cluster", show_default=True)
+@click.option("--policy", default="optimal", show_default=True, help="The routing policy.")
+@click.option("--limit", default=200, show_default=True, help="At most so many orders.")
+@click.option("--url", default="", help="A running server; without it a throw-away house is made.")
+@click.option("--forever", is_flag=True, help="Go on with new demo orders until stopped.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+def simulate(as_json: bool, **wishes: Any) -> None:
+    """Drive simulated pickers through the public API and report metres, pace and errors."""
+    simulation = importlib.import_module("backend.operations.simulation.use_cases")
+    report = simulation.simulate(simulation.SimulationPlan(**wishes))
+    if as_json:
+        _print_json(asdict(report))
+    else:
+        click.echo(report.table())
