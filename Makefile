@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 
 	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(python))) no-python)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint types format bench clean python
+.PHONY: help setup setup-dev run test check lint types format bench docs clean python
 
 help:
 	@echo 'make run            set up and start: database, demo warehouse, server (Ctrl-C stops it)'
@@ -16,6 +16,7 @@ help:
 	@echo 'make lint types     without tests: linters, or types alone'
 	@echo 'make format         ruff puts the Python code in shape'
 	@echo 'make bench          the measurements'
+	@echo 'make docs           write docs/refusals.md from the source'
 	@echo 'make setup          only the set-up: .venv and pwa/dist (setup-dev: with the test tools)'
 	@echo 'make clean          remove what the set-up made; var/ (your data) stays'
 
@@ -38,6 +39,9 @@ test check lint types bench: python
 
 format: setup-dev
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
+
+docs: python
+	@$(PYTHON) -m tools.refusals
 
 clean:
 	rm -rf .venv pwa/node_modules pwa/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

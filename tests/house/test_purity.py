@@ -82,9 +82,7 @@ def test_instants_end_in_at_and_dates_in_on():
     wrong = []
     for module in modules():
         for node, name, annotation in _columns(module):
-            if "Instant" in annotation and not (
-                name.endswith("_at") or name == "at" or name.endswith("_until")
-            ):
+            if "Instant" in annotation and not (name == "at" or name.endswith(("_at", "_until"))):
                 wrong.append(f"{module.line(node)} {name}")
             if re.search(r"\bdate\b", annotation) and not name.endswith("_on"):
                 wrong.append(f"{module.line(node)} {name}")
