@@ -120,8 +120,9 @@ def start_background(app: Flask) -> None:
     """Start the relay, the job workers and the sweep of dead sessions; the server's process calls it once."""
     at: House = app.extensions["tideline"]
     at.db.open()
-    app.extensions["tideline_relay"].start()
-    app.extensions["tideline_worker"].start(fast=at.settings.job_threads)
+    if at.settings.run_background:
+        app.extensions["tideline_relay"].start()
+        app.extensions["tideline_worker"].start(fast=at.settings.job_threads)
     app.extensions["tideline_sockets"].start(at)
 
 
