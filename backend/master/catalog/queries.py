@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
 from backend.core.execute import Actor
-from backend.core.http import Page, paginate
+from backend.core.pages import Page, paginate
 from backend.master.catalog.models import Barcode, BundlePart, Sku, SkuPack
 from backend.master.catalog.rules import bundles
 from backend.master.catalog.rules.barcodes import looks_misread, own_key, scan_keys

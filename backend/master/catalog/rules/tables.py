@@ -34,7 +34,7 @@ class TableRow:
         return dict(self.cells).get(column, default)
 
 
-def read_rows(data: bytes, filename: str) -> tuple[TableRow, ...]:
+def read_rows(data: bytes, filename: str, *, most_rows: int = MOST_ROWS) -> tuple[TableRow, ...]:
     """The rows of an uploaded file; its kind is told by its content, and by its name only where that is unclear.
 
     Raises:
@@ -47,18 +47,18 @@ def read_rows(data: bytes, filename: str) -> tuple[TableRow, ...]:
     if data.startswith(b"PK\x03\x04"):
         table = _spreadsheet(data)
     elif data.lstrip()[:1] in (b"[", b"{") and not filename.lower().endswith(".csv"):
-        return rows_of(_records(data))
+        return rows_of(_records(data), most_rows=most_rows)
     else:
         table = _csv(data)
-    return _named(table)
+    return _named(table, most_rows)
 
 
-def read_table(data: bytes, filename: str) -> list[dict[str, str]]:
+def read_table(data: bytes, filename: str, *, most_rows: int = MOST_ROWS) -> list[dict[str, str]]:
     """As `read_rows`, each row as a dictionary without its number."""
-    return [dict(row.cells) for row in read_rows(data, filename)]
+    return [dict(row.cells) for row in read_rows(data, filename, most_rows=most_rows)]
 
 
-def rows_of(records: Iterable[object]) -> tuple[TableRow, ...]:
+def rows_of(records: Iterable[object], *, most_rows: int = MOST_ROWS) -> tuple[TableRow, ...]:
     """Rows from JSON objects; lists in a cell become text with `|` between the parts. Numbered from 1.
 
     Raises:
@@ -68,7 +68,7 @@ def rows_of(records: Iterable[object]) -> tuple[TableRow, ...]:
     for number, record in enumerate(records, start=1):
         if not isinstance(record, dict):
             raise Unprocessable("file_unreadable", row=number)
-        _check_length(number)
+        _check_length(number, most_rows)
         cells = tuple((str(name), _text(value)) for name, value in record.items())
         rows.append(TableRow(number, tuple((name, text) for name, text in cells if text)))
     return tuple(rows)
@@ -89,7 +89,7 @@ def _harmless(text: str) -> str:
     return "'" + text if is_formula else text
 
 
-def _named(table: Iterable[tuple[int, Sequence[str]]]) -> tuple[TableRow, ...]:
+def _named(table: Iterable[tuple[int, Sequence[str]]], most_rows: int) -> tuple[TableRow, ...]:
     rows = iter(table)
     heading = next(rows, (1, ()))[1]
     names = [name.strip().lower().replace(" ", "_") for name in heading]
@@ -101,16 +101,16 @@ def _named(table: Iterable[tuple[int, Sequence[str]]]) -> tuple[TableRow, ...]:
     for number, row in rows:
         cells = tuple((name, cell) for name, cell in zip(names, row, strict=False) if name and cell)
         if cells:
-            _check_length(len(found) + 1)
+            _check_length(len(found) + 1, most_rows)
             found.append(TableRow(number, cells))
     if not found:
         raise Unprocessable("file_empty")
     return tuple(found)
 
 
-def _check_length(rows: int) -> None:
-    if rows > MOST_ROWS:
-        raise Unprocessable("file_too_long", most_rows=MOST_ROWS)
+def _check_length(rows: int, most_rows: int) -> None:
+    if rows > most_rows:
+        raise Unprocessable("file_too_long", most_rows=most_rows)
 
 
 def _decoded(data: bytes) -> str:
@@ -136,11 +136,20 @@ def _csv(data: bytes) -> Iterator[tuple[int, list[str]]]:
         raise Unprocessable("file_unreadable", row=reader.line_num) from broken
 
 
-def _records(data: bytes) -> list[object]:
+def read_json(data: bytes) -> object:
+    """The value of a JSON file.
+
+    Raises:
+        Unprocessable: `file_unreadable`.
+    """
     try:
-        found = json.loads(_decoded(data))
+        return json.loads(_decoded(data))
     except (ValueError, RecursionError) as broken:
         raise Unprocessable("file_unreadable") from broken
+
+
+def _records(data: bytes) -> list[object]:
+    found = read_json(data)
     records = found.get("rows") if isinstance(found, dict) else found
     if not isinstance(records, list):
         raise Unprocessable("file_unreadable")

@@ -1,0 +1,1 @@
+"""Pure decisions about places: codes and labels, the travel graph, the layout file."""
