@@ -1,9 +1,11 @@
 """What may be said about a SKU, and how a row of an import file says it."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from importlib import resources
 from typing import Any
 
 from backend.core.errors import Refusal, Unprocessable
@@ -27,8 +29,12 @@ COLUMNS = ("code", *TEXTS, *MEASURES, *CHOICES, "shelf_life_days", *FLAGS, "barc
 
 _LARGEST = 2_000_000_000
 _LONGEST_TEXT = {"name": 300, "image_url": 1000, "unit": 20}
-_YES = frozenset({"1", "true", "yes", "y", "是"})
-_NO = frozenset({"0", "false", "no", "n", "否"})
+_WORDS = json.loads(
+    resources.files("backend.master.catalog.rules").joinpath("headings.json").read_text("utf-8")
+)
+_HEADINGS: Mapping[str, str] = _WORDS["columns"]
+_YES = frozenset(_WORDS["yes"])
+_NO = frozenset(_WORDS["no"])
 _TIMES = re.compile(r"(?P<code>.+?)\s*[*×]\s*(?P<qty>\d{1,9})")
 
 
@@ -136,7 +142,8 @@ def sku_code(text: str) -> str:
 
 
 def read_sku_row(row: TableRow) -> SkuRow | RowError:
-    """One row of an import file, or the first thing that is wrong with it."""
+    """One row of an import file, or the first thing that is wrong with it. Chinese headings are understood."""
+    row = TableRow(row.number, tuple((_HEADINGS.get(name, name), text) for name, text in row.cells))
     column = "code"
     try:
         code = sku_code(row.get("code"))
