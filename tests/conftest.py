@@ -14,7 +14,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.app import create_app
 from backend.core.clock import FrozenClock
 from backend.core.db import Base, Database
 from backend.core.execute import Actor, execute
@@ -96,6 +95,8 @@ class HouseUnderTest:
     def app(self) -> Flask:
         """The assembled application on this database."""
         if self._app is None:
+            from backend.app import create_app
+
             self._app = create_app(self.settings, db=self.db, clock=self.clock)
         return self._app
 

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from sqlite3 import OperationalError
 from typing import IO, Annotated, Any, ClassVar, TypeVar
 
+import structlog
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -36,6 +38,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 AnySelect = TypeVar("AnySelect", bound=Select[Any])
+_log = structlog.get_logger("db")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _COMMITS_BETWEEN_CHECKPOINTS = 500
@@ -220,7 +223,6 @@ class Database:
         """A snapshot to read from; whatever is written in it is thrown away."""
         with Session(self._read_engine, expire_on_commit=False) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def exclusive(self) -> Iterator[Any]:
@@ -238,11 +240,12 @@ class Database:
         raw = self.engine.raw_connection()
         try:
             cursor = raw.cursor()
-            cursor.execute("PRAGMA busy_timeout=50")  # readers may keep the WAL: try again 500 commits later
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            cursor.fetchall()
-            cursor.execute("PRAGMA busy_timeout=5000")
+            # Readers may keep the WAL: wait little, try again 500 commits later.
+            for pragma in ("busy_timeout=50", "wal_checkpoint(TRUNCATE)", "busy_timeout=5000"):
+                cursor.execute(f"PRAGMA {pragma}").fetchall()
             cursor.close()
+        except OperationalError:
+            _log.warning("checkpoint_postponed")  # a reader was in the way
         finally:
             raw.close()
 
@@ -275,8 +278,9 @@ def _insert_for(session: Session, model: Any) -> Any:
 
 def insert_once(session: Session, model: Any, **values: Any) -> bool:
     """Insert unless a unique constraint says that it is there already. True when this call inserted it."""
-    statement = _insert_for(session, model).values(**values).on_conflict_do_nothing()
-    return bool(session.connection().execute(statement).rowcount)
+    first_key = next(iter(model.__table__.primary_key))
+    statement = _insert_for(session, model).values(**values).on_conflict_do_nothing().returning(first_key)
+    return session.connection().execute(statement).first() is not None
 
 
 def upsert(

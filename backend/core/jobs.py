@@ -280,7 +280,7 @@ def forget_ended_jobs(session: Session, now: datetime) -> None:
 def job_counts(session: Session) -> dict[str, int]:
     """How many jobs are in each state."""
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def merged(*books: JobBook) -> JobBook:

@@ -225,7 +225,7 @@ class Relay:
         rows = session.execute(
             select(OutboxChannel.channel, OutboxChannel.last_seq).where(OutboxChannel.channel.in_(channels))
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
     def _mark(self, seq: int) -> None:
         with self._db.write() as session:
