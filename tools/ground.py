@@ -99,15 +99,17 @@ def is_root() -> bool:
     return os.geteuid() == 0
 
 
-def apt_install(package: str) -> bool:
-    """Install a Debian or Ubuntu package by name, as root only. True when it worked."""
+def apt_install(*packages: str) -> bool:
+    """Install Debian or Ubuntu packages by name, as root only. True when it worked."""
     if not is_root():
         return False
     env = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     try:
+        say(f"Installing system packages: {' '.join(packages)} …")
         run(["apt-get", "update"], env=env)
-        say(f"  installing the system package {package} …")
-        return run(["apt-get", "install", "-y", "--no-install-recommends", package], env=env).returncode == 0
+        return (
+            run(["apt-get", "install", "-y", "--no-install-recommends", *packages], env=env).returncode == 0
+        )
     except FileNotFoundError:
         return False
 
