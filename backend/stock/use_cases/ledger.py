@@ -68,7 +68,7 @@ def post(session: Session, moves: Sequence[Move], *, by: Actor, now: datetime) -
     _settle_serials(session, moves, places)
     _settle_availability(session, effects.availability)
     ids = bulk_insert(session, StockMove, [_line(move, places, standing, by, now) for move in moves])
-    _tell(session, moves, places, effects, ids, now)
+    _tell(session, list(zip(moves, ids, strict=True)), places, effects, now=now)
     return tuple(ids)
 
 
@@ -385,18 +385,14 @@ def _line(
 
 def _tell(
     session: Session,
-    moves: Sequence[Move],
+    lines: Sequence[tuple[Move, int]],
     places: dict[int, Place],
     effects: Effects,
-    ids: Sequence[int],
+    *,
     now: datetime,
 ) -> None:
-    for warehouse_id in sorted({places[move.from_location_id].warehouse_id for move in moves}):
-        mine = [
-            (move, move_id)
-            for move, move_id in zip(moves, ids, strict=True)
-            if places[move.from_location_id].warehouse_id == warehouse_id
-        ]
+    for warehouse_id in sorted({places[move.from_location_id].warehouse_id for move, _ in lines}):
+        mine = [each for each in lines if places[each[0].from_location_id].warehouse_id == warehouse_id]
         moved = StockMoved(
             warehouse_id=warehouse_id,
             reasons=tuple(sorted({str(move.reason) for move, _ in mine})),

@@ -57,7 +57,7 @@ def reserve(
         rows = select(Availability.sku_id, Availability.sellable - Availability.reserved).where(
             Availability.warehouse_id == warehouse_id, Availability.sku_id.in_(part)
         )
-        free |= dict(session.execute(locked(rows.order_by(Availability.sku_id))).tuples().all())
+        free |= {key: value for key, value in session.execute(locked(rows.order_by(Availability.sku_id)))}
     shares = share_out([Wish(each.sku_id, each.qty, each.group) for each in requests], free, partial=partial)
     _hold(session, warehouse_id, requests, shares)
     given = [index for index, share in enumerate(shares) if share]
@@ -305,19 +305,18 @@ def open_reservations(session: Session, ids: Iterable[int]) -> dict[int, OpenRes
         rows = session.scalars(
             locked(mine.order_by(Reservation.id)).execution_options(populate_existing=True)
         ).all()
-        held = dict(
-            session.execute(
+        held = {
+            reservation_id: int(qty)
+            for reservation_id, qty in session.execute(
                 select(Allocation.reservation_id, func.sum(Allocation.qty - Allocation.picked_qty))
                 .where(Allocation.reservation_id.in_(part), Allocation.state == "open")
                 .group_by(Allocation.reservation_id)
             )
-            .tuples()
-            .all()
-        )
+        }
         for row in rows:
             open_qty = row.qty - row.taken_qty
             found[row.id] = OpenReservation(
-                row.id, row.sku_id, row.doc_id, open_qty, open_qty - int(held.get(row.id, 0))
+                row.id, row.sku_id, row.doc_id, open_qty, open_qty - held.get(row.id, 0)
             )
     return found
 
