@@ -5,8 +5,13 @@ with Redis, WEB_CONCURRENCY=4 starts four. Measured reasons: docs/DECISIONS.md.
 """
 
 import os
+import sys
+from pathlib import Path
 
-from backend.core.settings import Settings
+chdir = str(Path(__file__).resolve().parent)
+sys.path.insert(0, chdir)  # the gunicorn command, unlike `python -m gunicorn`, does not look here
+
+from backend.core.settings import Settings  # noqa: E402  # the line above makes it importable
 
 _RESERVE = 64  # threads that sockets never get, so that the API always answers
 _MAX_SOCKETS = int(os.environ.get("TIDELINE_MAX_SOCKETS", Settings.max_sockets))
