@@ -184,7 +184,8 @@ def _start_lan_page(house: House) -> str:
 def _start_demo(house: House) -> None:
     environment = dict(house.env)
     if house.lan is not None:
-        environment["SSL_CERT_FILE"] = str(VAR / "tls" / "tideline-ca.crt")
+        authority = str(VAR / "tls" / "tideline-ca.crt")
+        environment |= {"SSL_CERT_FILE": authority, "REQUESTS_CA_BUNDLE": authority}
     house.env, kept = environment, house.env
     url = f"{house.scheme}://127.0.0.1:{house.port}"
     house.start(
