@@ -1,0 +1,49 @@
+import { useSignal } from "@preact/signals";
+import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import type { TaskRow } from "../../api/types.ts";
+import { clock, t, word } from "../../i18n/index.ts";
+import { Bar, Button, Note, Trouble } from "../../ui/parts.tsx";
+import { Top } from "../../ui/shell.tsx";
+import { session } from "../session/store.ts";
+import { claimNext, claimTask, loadTasks, openTask, tasks } from "./store.ts";
+
+function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) => void }): JSX.Element {
+  const mine = row.picker?.id === session.value?.user.id;
+  const how = row.state === "open" ? "claim" : row.state === "suspended" ? "resume" : "take-over";
+  const label = mine && row.state === "claimed" ? "pick.go_on" : `pick.${how === "take-over" ? "take_over" : how}`;
+  const work = (): Promise<unknown> => (mine && row.state === "claimed" ? openTask(row.id) : claimTask(row.id, how));
+  return (
+    <li class="task-row">
+      <div>
+        <b>{row.wave?.number ?? t("pick.task_no", { id: row.id })}</b>
+        <span>{t("pick.task_size", { lines: row.lines, units: row.units, totes: row.totes })}</span>
+        <span>{word("task_state", row.state)}{row.picker && ` · ${row.picker.name}`}{row.due_at && ` · ${t("pick.due", { at: clock(row.due_at) })}`}</span>
+        {row.lines_done > 0 && <Bar done={row.lines_done} all={row.lines} label={t("pick.progress_label")} />}
+      </div>
+      <Button onClick={() => run(work)}>{t(label)}</Button>
+    </li>
+  );
+}
+
+export function TaskList(): JSX.Element {
+  const busy = useSignal(false);
+  const problem = useSignal<unknown>(null);
+  const none = useSignal(false);
+  const run = (work: () => Promise<unknown>): void => {
+    busy.value = true;
+    problem.value = null;
+    work().then(() => { busy.value = false; }, (error: unknown) => { busy.value = false; problem.value = error; });
+  };
+  useEffect(() => { loadTasks().catch((error: unknown) => { problem.value = error; }); }, []);
+  return (
+    <main class="page">
+      <Top title={t("pick.title")} />
+      <Button kind="main" big icon="play" disabled={busy.value} onClick={() => run(async () => { none.value = (await claimNext()) === null; })}>{t("pick.take_next")}</Button>
+      {none.value && <Note tone="info" live>{t("pick.none")}</Note>}
+      <Trouble problem={problem.value} />
+      <ul class="rows">{tasks.value.map((row) => <Row key={row.id} row={row} run={run} />)}</ul>
+      <Button icon="list" disabled={busy.value} onClick={() => run(loadTasks)}>{t("ui.refresh")}</Button>
+    </main>
+  );
+}

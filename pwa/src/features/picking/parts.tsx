@@ -1,0 +1,145 @@
+import type { ComponentChildren, JSX } from "preact";
+import { day, has, refusal, t, word } from "../../i18n/index.ts";
+import type { PickLine, PickSku } from "../../api/types.ts";
+import { ready } from "../../scanner/wedge.ts";
+import { Icon, Slot } from "../../ui/icons.tsx";
+import { nextLine, type Expect, type LineExpect, type PickState } from "./expect.ts";
+import { chosenQty } from "./machine.ts";
+import { told } from "./store.ts";
+
+/** The last word: colour, icon, one line of what happened and what to do. The key makes screen readers repeat it. */
+export function Says(): JSX.Element {
+  const last = told.value;
+  if (!last) return <div class="says idle" role="status"><Icon name="scan" size={30} /><p>{t(ready.value ? "scan.ready" : "scan.not_ready")}</p></div>;
+  const { code, facts } = last.message;
+  const text = last.refused ? refusal(code, facts) : t(has(`pick.say.${code}`) ? `pick.say.${code}` : "pick.say.not_now", spoken(facts));
+  return (
+    <div class={`says ${last.tone}`} role="status" aria-live="assertive" key={last.n}>
+      <Icon name={last.tone} size={34} />
+      <p><b>{t(`tone.${last.tone}`)}</b>{" "}{text}</p>
+    </div>
+  );
+}
+
+function spoken(facts: Record<string, unknown>): Record<string, unknown> {
+  const out = { ...facts };
+  if (typeof out.reason === "string") out.reason = word("hold", out.reason);
+  if (typeof out.expiry_on === "string") out.expiry_on = day(out.expiry_on);
+  return out;
+}
+
+function Picture({ sku }: { sku: PickSku }): JSX.Element {
+  if (!sku.image_url) return <div class="picture none"><Icon name="stock" size={56} /></div>;
+  return <img class="picture" src={sku.image_url} alt="" loading="eager" decoding="async" />;
+}
+
+function Goods({ line }: { line: PickLine }): JSX.Element {
+  return (
+    <section class="goods">
+      <Picture sku={line.sku} />
+      <div>
+        <h2>{line.sku.name}</h2>
+        <p class="code">{line.sku.code}</p>
+        {line.lot && <p class="lot">{t("pick.lot", { lot: line.lot.code })}{line.lot.expiry_on && <> · {t("pick.expiry", { day: day(line.lot.expiry_on) })}</>}</p>}
+        {line.sku.fragile && <p class="fragile"><Icon name="warn" size={22} />{t("pick.fragile")}</p>}
+      </div>
+    </section>
+  );
+}
+
+function Bin({ code, detail, hot }: { code: string; detail?: string; hot: boolean }): JSX.Element {
+  const size = code.length > 11 ? "long" : code.length > 8 ? "mid" : "";
+  return (
+    <section class={`bin ${hot ? "hot" : "proven"}`}>
+      <span class="label"><Icon name={hot ? "bin" : "ok"} size={22} />{t("pick.bin")}{detail && <em>{detail}</em>}</span>
+      <strong class={size} dir="ltr">{code}</strong>
+    </section>
+  );
+}
+
+function where(line: PickLine): string {
+  const { zone, aisle, level } = line.location;
+  return [zone, aisle && t("pick.aisle", { aisle }), level !== null && t("pick.level", { level })].filter(Boolean).join(" · ");
+}
+
+function Quantity({ qty, of, unit, hot }: { qty: number; of?: number; unit: string; hot: boolean }): JSX.Element {
+  return (
+    <section class={`qty ${hot ? "hot" : ""}`}>
+      <span class="label">{t("pick.take")}</span>
+      <strong>{of === undefined ? qty : t("pick.count_of", { n: qty, all: of })}<small>{word("unit", unit)}</small></strong>
+    </section>
+  );
+}
+
+function ToteBox({ now, hot }: { now: LineExpect; hot: boolean }): JSX.Element | null {
+  if (!now.tote) return null;
+  return (
+    <section class={`tote ${hot ? "hot" : ""}`}>
+      <Slot no={now.split.slot_no} size={hot ? 84 : 56} />
+      <div>
+        <span class="label">{t("pick.into_tote", { slot: now.split.slot_no })}</span>
+        <strong dir="ltr">{now.tote.lpn ?? "–"}</strong>
+      </div>
+    </section>
+  );
+}
+
+function Ask({ children }: { children: ComponentChildren }): JSX.Element {
+  return <h1 class="ask"><Icon name="scan" size={30} />{children}</h1>;
+}
+
+function LineView({ state, now }: { state: PickState; now: LineExpect }): JSX.Element {
+  const { line, step } = now;
+  const each = state.task.scan_each && line.sku.serial_policy !== "strong";
+  const next = nextLine(state);
+  const walking = step === "location";
+  return (
+    <>
+      <Ask>{t(`pick.ask.${step}`)}</Ask>
+      <Bin code={line.location.code} detail={where(line)} hot={walking} />
+      <div class="pair">
+        {each && !walking ? <Quantity qty={state.focus.counted} of={now.need} unit={line.sku.unit} hot={step === "each"} /> : <Quantity qty={walking ? now.need : chosenQty(state, now) || now.need} unit={line.sku.unit} hot={step === "qty" || step === "tote"} />}
+        <ToteBox now={now} hot={step === "tote"} />
+      </div>
+      <Goods line={line} />
+      {next && next.id !== line.id && <p class="next-bin"><Icon name="next" size={22} />{t("pick.next_bin")} <b dir="ltr">{next.location.code}</b></p>}
+    </>
+  );
+}
+
+export function StepView({ state, now }: { state: PickState; now: Expect }): JSX.Element {
+  switch (now.step) {
+    case "bind":
+      return (
+        <div class="step">
+          <Ask>{t("pick.ask.bind", { slot: now.tote.slot_no })}</Ask>
+          <section class="bind"><Slot no={now.tote.slot_no} size={150} /><p>{t("pick.order", { order: now.tote.order_number })}</p></section>
+        </div>
+      );
+    case "put_location":
+    case "put_sku":
+    case "put_qty":
+      return (
+        <div class="step">
+          <Ask>{t(`pick.ask.${now.step}`)}</Ask>
+          <Bin code={now.put.location_code} hot={now.step === "put_location"} />
+          <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.line?.sku.unit ?? ""} hot={now.step === "put_qty"} /></div>
+          {now.line && <Goods line={now.line} />}
+          <p class="next-bin"><Icon name="stop" size={22} />{t("pick.put_back_why", { order: now.put.order_number })}</p>
+        </div>
+      );
+    case "finish":
+    case "over":
+    case "suspended":
+    case "not_mine":
+      return (
+        <div class="step whole">
+          <Icon name={now.step === "not_mine" ? "stop" : now.step === "suspended" ? "pause" : "ok"} size={120} />
+          <h1>{t(`pick.ask.${now.step === "over" && state.task.state === "cancelled" ? "cancelled" : now.step}`)}</h1>
+          {now.step === "finish" && <p>{t("pick.bring", { n: state.task.totes.length })}</p>}
+        </div>
+      );
+    default:
+      return <div class="step"><LineView state={state} now={now} /></div>;
+  }
+}
