@@ -1,7 +1,10 @@
 # Two commands are enough: `make run` starts the house, `make test` checks all of it.
 
-PYTHON ?= $(firstword $(foreach python,python3 python3.11 python3.12 python3.13 python3.14,$(shell \
-	$(python) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $(python))) no-python)
+ifndef PYTHON
+PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && exit; \
+	done; echo no-python)
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run test check lint types format bench docs clean python
