@@ -9,8 +9,7 @@ from sqlalchemy import select
 from backend.core.ids import uuid7
 from backend.master.devices.rules import fingerprint
 from backend.master.devices.use_cases import EnrolDevice, OfferEnrolment, enrol_device, offer_enrolment
-from backend.master.layout.models import Warehouse
-from backend.master.people.models import AuditEntry, User
+from backend.master.people.models import AuditEntry, Role, User
 from backend.master.people.rules import PERMISSIONS, badge_text, sealed_password, sealed_pin
 from backend.master.people.use_cases import CreateRole, CreateUser, create_role, create_user
 
@@ -18,18 +17,6 @@ PIN = "4071"
 PASSWORD = "correct horse battery"
 sealed_pin_of = cache(lambda pin: sealed_pin(pin, "a test"))  # 28 ms each: once is enough
 sealed_password_of = cache(lambda password: sealed_password(password, "a test"))
-
-
-def a_warehouse(house: Any, code: str = "W1") -> int:
-    """A bare warehouse; its id."""
-    with house.write() as session:
-        found = session.scalar(select(Warehouse.id).where(Warehouse.code == code))
-        if found is not None:
-            return found
-        warehouse = Warehouse(code=code, name=f"Warehouse {code}", timezone="Asia/Shanghai")
-        session.add(warehouse)
-        session.flush()
-        return warehouse.id
 
 
 def a_user(house: Any, login: str = "wang", **fields: Any) -> Any:
@@ -48,8 +35,6 @@ def a_user_with(house: Any, *permissions: str, login: str = "somebody", **fields
     """A user with exactly these permissions."""
     code = "only_" + "_".join(sorted(permissions))[:30] if permissions else "only_nothing"
     with house.read() as session:
-        from backend.master.people.models import Role
-
         known = session.scalar(select(Role.id).where(Role.code == code))
     if known is None:
         house.run(create_role, CreateRole, code=code, name=code, permissions=tuple(permissions))

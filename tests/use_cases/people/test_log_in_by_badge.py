@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from backend.master.people.models import AuthSession, LoginTry
 from backend.master.people.use_cases import DeactivateUser, deactivate_user
-from tests.build.people import PIN, a_device, a_user, a_warehouse, audited, badge_of, logged_in
+from tests.build.layout import a_warehouse
+from tests.build.people import PIN, a_device, a_user, audited, badge_of, logged_in
 
 
 def log_in(client: Any, badge: str, pin: str = PIN) -> Any:
