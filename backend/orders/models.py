@@ -44,6 +44,7 @@ class SalesOrder(Base):
     weight_g: Mapped[BigInt]
     volume_mm3: Mapped[BigInt]
     hash: Mapped[str]
+    content: Mapped[dict[str, Any]]
     wait_reason: Mapped[str]
     imported_at: Mapped[Instant]
     approved_at: Mapped[Instant | None]
@@ -183,6 +184,7 @@ class OrderImportFile(Base):
 
     import_id: Mapped[Ref] = mapped_column(ForeignKey("order_import.id"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    columns: Mapped[dict[str, Any]]
 
 
 class OrderImportProblem(Base):

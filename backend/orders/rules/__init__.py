@@ -7,6 +7,7 @@ from backend.orders.rules.content import (
     WantedLine,
     changes_between,
     content_hash,
+    content_of,
     order_number,
 )
 from backend.orders.rules.cut_offs import CutOff, next_cut_off
@@ -40,6 +41,7 @@ __all__ = [
     "check_hold_reason",
     "check_step",
     "content_hash",
+    "content_of",
     "next_cut_off",
     "order_number",
     "read_orders",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,6 +70,12 @@ class OrderContent:
     def plain(self) -> dict[str, Any]:
         """As JSON, to be kept."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "OrderContent":
+        """As it was kept."""
+        goods = tuple((code, qty, price) for code, qty, price in kept["goods"])
+        return cls(**(dict(kept) | {"goods": goods, "tags": tuple(kept["tags"])}))
 
 
 def content_of(order: OrderIn) -> OrderContent:

@@ -182,7 +182,9 @@ def _head(number: int, cells: Mapping[str, str], zone: ZoneInfo, external_no: st
     status = _STATUS_WORDS.get(cells.get("status", "").lower())
     if status is None:
         raise _No("status_unknown", status=cells["status"])
-    ship_to = {name.removeprefix("to_"): text for name, text in cells.items() if name.startswith("to_") and text}
+    ship_to = {
+        name.removeprefix("to_"): text for name, text in cells.items() if name.startswith("to_") and text
+    }
     return OrderIn(
         external_no=external_no,
         lines=(),

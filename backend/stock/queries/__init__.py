@@ -12,6 +12,7 @@ from backend.stock.queries.explain import (
 )
 from backend.stock.queries.figures import (
     BalanceRow,
+    ReservationRow,
     StockFigure,
     availability,
     balances_at,
@@ -20,6 +21,7 @@ from backend.stock.queries.figures import (
     list_figures,
     lots_by_code,
     places_of,
+    reservations_of,
     sku_policies,
 )
 from backend.stock.queries.past import StockThen, stock_as_of
@@ -32,6 +34,7 @@ __all__ = [
     "ExplainedMove",
     "Fault",
     "PromiseRow",
+    "ReservationRow",
     "StockFigure",
     "StockThen",
     "Truth",
@@ -47,6 +50,7 @@ __all__ = [
     "list_moves",
     "lots_by_code",
     "places_of",
+    "reservations_of",
     "sku_policies",
     "stock_as_of",
     "truth",

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.execute import Actor
 from backend.core.pages import Page, paginate
 from backend.master.catalog.models import Sku
 from backend.master.layout.models import Location
-from backend.stock.models import Availability, Balance, HandlingUnit, Lot
+from backend.stock.models import Allocation, Availability, Balance, HandlingUnit, Lot, Reservation
 from backend.stock.rules import Place, SkuPolicy
 
 _CHUNK = 1000  # bound parameters per IN list, far below both engines' limits
@@ -233,3 +233,40 @@ def list_balances(
         key=Balance.id,
         row=lambda row: BalanceRow(*row[:20]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationRow:
+    """A promise to a document line. `allocated_qty` of the `open_qty` pieces have a bin."""
+
+    id: int
+    doc_id: int
+    sku_id: int
+    open_qty: int
+    taken_qty: int
+    allocated_qty: int
+
+
+def reservations_of(session: Session, doc_kind: str, doc_ids: Iterable[int]) -> dict[int, list[ReservationRow]]:
+    """The active reservations of these document lines, oldest first."""
+    held = (
+        select(func.coalesce(func.sum(Allocation.qty - Allocation.picked_qty), 0))
+        .where(Allocation.reservation_id == Reservation.id, Allocation.state == "open")
+        .scalar_subquery()
+    )
+    columns = select(
+        Reservation.id,
+        Reservation.doc_id,
+        Reservation.sku_id,
+        Reservation.qty - Reservation.taken_qty,
+        Reservation.taken_qty,
+        held,
+    )
+    found: dict[int, list[ReservationRow]] = {}
+    for part in chunks(doc_ids):
+        mine = columns.where(
+            Reservation.doc_kind == doc_kind, Reservation.doc_id.in_(part), Reservation.state == "active"
+        )
+        for row in session.execute(mine.order_by(Reservation.id)):
+            found.setdefault(row.doc_id, []).append(ReservationRow(*row[:5], int(row[5])))
+    return found
