@@ -30,13 +30,9 @@ loglevel = os.environ.get("TIDELINE_LOG_LEVEL", "info").lower()
 
 def post_worker_init(worker):
     """Start the relay, the jobs and the sweeps with the worker; the command line never does."""
-    from backend.app import start_background
-
-    start_background(worker.app.callable)
+    worker.app.callable.extensions["tideline_background"].start()
 
 
 def worker_exit(_server, worker):
     """Finish what is in hand and close the database cleanly."""
-    from backend.app import stop_background
-
-    stop_background(worker.app.callable)
+    worker.app.callable.extensions["tideline_background"].stop()

@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli
 from backend.core import openapi, operator, problems, pwa
+from backend.core.background import Background
 from backend.core.clock import Clock, SystemClock
 from backend.core.db import Database
-from backend.core.house import House
+from backend.core.house import House, credentials_of_request, house
 from backend.core.jobs import JobBook, Worker, merged
 from backend.core.journal import Metrics, write_json_logs
 from backend.core.outbox import Reaction, Relay
@@ -20,8 +21,6 @@ from backend.core.settings import Settings
 from backend.core.upkeep import UPKEEP
 from backend.master.people.queries import authenticate
 from backend.rooms import ROOMS, part
-
-VERSION = "0.1.0"
 
 
 def create_app(settings: Settings, *, db: Database | None = None, clock: Clock | None = None) -> Flask:
@@ -42,7 +41,7 @@ def create_app(settings: Settings, *, db: Database | None = None, clock: Clock |
     db = db or Database(
         settings.database_url, pool_size=settings.pool_size, sqlite_synchronous=settings.sqlite_synchronous
     )
-    at = House(db, clock or SystemClock(), settings, authenticate, background=[], readiness={})
+    at = House(db, clock or SystemClock(), settings, authenticate, readiness={})
     app.extensions["tideline"] = at
     sockets = make_realtime(app, redis_url=settings.redis_url, max_sockets=settings.max_sockets)
     _furnish(app, at, sockets)
@@ -68,10 +67,7 @@ def _furnish(app: Flask, at: House, sockets: Realtime) -> None:
     sockets.install(at)
     relay = Relay(at.db, at.clock, sockets.tell, reactions)
     worker = Worker(at.db, at.clock, at.settings, merged(*books))
-    at.background.extend([relay, worker])
-    app.extensions["tideline_relay"] = relay
-    app.extensions["tideline_worker"] = worker
-    app.extensions["tideline_sockets"] = sockets
+    app.extensions["tideline_background"] = Background(at, relay, worker, sockets)
 
 
 def _face(app: Flask, at: House, sockets: Realtime) -> None:
@@ -83,9 +79,7 @@ def _face(app: Flask, at: House, sockets: Realtime) -> None:
     _limit(app, at.settings)
     app.register_blueprint(operator.bp)
     app.register_blueprint(
-        operator.operator_pages(
-            at, sockets, metrics, version=VERSION, document=lambda: openapi.document(app, VERSION)
-        )
+        operator.operator_pages(at, sockets, metrics, document=lambda: openapi.document(app))
     )
     pwa.serve_pwa(app, at.settings.pwa_dir)
 
@@ -97,7 +91,6 @@ def _limit(app: Flask, settings: Settings) -> None:
         app=app,
         default_limits=[settings.rate_limit],
         storage_uri=settings.redis_url or "memory://",
-        headers_enabled=True,
     )
     for endpoint, view in list(app.view_functions.items()):
         about: Any = getattr(view, "tideline", None)
@@ -111,23 +104,8 @@ def _keeping(view: Any, limited: Any) -> Any:
 
 
 def _caller() -> str:
-    return (
-        request.cookies.get("tideline") or request.headers.get("Authorization") or str(get_remote_address())
-    )
-
-
-def start_background(app: Flask) -> None:
-    """Start the relay, the job workers and the sweep of dead sessions; the server's process calls it once."""
-    at: House = app.extensions["tideline"]
-    at.db.open()
-    if at.settings.run_background:
-        app.extensions["tideline_relay"].start()
-        app.extensions["tideline_worker"].start(fast=at.settings.job_threads)
-    app.extensions["tideline_sockets"].start(at)
-
-
-def stop_background(app: Flask) -> None:
-    """Finish what is in hand and end."""
-    for name in ("tideline_worker", "tideline_relay", "tideline_sockets"):
-        app.extensions[name].stop()
-    app.extensions["tideline"].db.close()
+    """Who is counted: a session that is really open, otherwise the address; made-up cookies count as nobody."""
+    principal = house().admit(credentials_of_request())
+    if principal is not None and principal.session_id is not None:
+        return f"session {principal.session_id}"
+    return str(get_remote_address())

@@ -1,8 +1,9 @@
 """The command line: `flask …` in the checkout. Each command is a thin door to a use case or an algorithm."""
 
-import importlib
 import json
+import signal
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from backend.core import openapi
+from backend.core.background import background
 from backend.core.events import catalogue, plain
 from backend.core.house import House
 from backend.core.migration import upgrade
@@ -99,19 +102,14 @@ def demo_seed(seed: int) -> None:
 @click.command()
 def worker() -> None:
     """Run jobs and the relay in this process (PostgreSQL: as many as you like, beside the web processes)."""
-    import signal
-    import threading
-
-    from backend.app import start_background, stop_background
-
     if _house().db.is_sqlite:
         raise click.ClickException("SQLite has one process: its server runs the jobs itself")
     done = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: done.set())
-    start_background(current_app)
+    background().start()
     done.wait()
-    stop_background(current_app)
+    background().stop()
 
 
 @describe.command("events")
@@ -127,10 +125,7 @@ def describe_events() -> None:
 @describe.command("openapi")
 def describe_openapi() -> None:
     """The OpenAPI 3.1 document as JSON."""
-    from backend.app import VERSION
-    from backend.core import openapi
-
-    click.echo(json.dumps(openapi.document(current_app, VERSION), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(openapi.document(current_app), ensure_ascii=False, indent=1))
 
 
 @click.command()
@@ -150,8 +145,11 @@ def describe_openapi() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def simulate(as_json: bool, **wishes: Any) -> None:
     """Drive simulated pickers through the public API and report metres, pace and errors."""
-    simulation = importlib.import_module("backend.operations.simulation.use_cases")
-    report = simulation.simulate(simulation.SimulationPlan(**wishes))
+    from backend.operations.simulation.adapters import SimulationPlan
+    from backend.operations.simulation.adapters import simulate as run_simulation
+
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    report = run_simulation(SimulationPlan(**wishes))
     if as_json:
         _print_json(asdict(report))
     else:

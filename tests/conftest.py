@@ -100,15 +100,9 @@ class HouseUnderTest:
             self._app = create_app(self.settings, db=self.db, clock=self.clock)
         return self._app
 
-    def work(self, rounds: int = 200) -> None:
+    def work(self) -> None:
         """Relay and do every job that is due, until nothing is left."""
-        relay, worker = self.app.extensions["tideline_relay"], self.app.extensions["tideline_worker"]
-        for _ in range(rounds):
-            busy = relay.run_once()
-            busy = worker.run_one() or busy
-            if not busy:
-                return
-        raise AssertionError("the jobs never end")
+        self.app.extensions["tideline_background"].run_until_idle()
 
     def client(self) -> FlaskClient:
         """A browser that nobody has logged in from."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from flask import current_app, request
 from sqlalchemy.orm import Session
@@ -71,7 +71,6 @@ class House:
     clock: Clock
     settings: Settings
     authenticate: Authenticator
-    background: list[Any]
     readiness: dict[str, Callable[[], bool]]
 
     def admit(self, credentials: Credentials) -> Principal | None:

@@ -11,6 +11,7 @@ from marshmallow import Schema
 from backend.core.house import PUBLIC
 from backend.core.http import MAX_PAGE, RouteRule
 
+VERSION = "0.1.0"
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _PROBLEM = {
     "type": "object",
@@ -41,10 +42,10 @@ _EVENT_AT = {
 }
 
 
-def document(app: Flask, version: str) -> dict[str, Any]:
+def document(app: Flask) -> dict[str, Any]:
     """The whole document; every route that carries a `RouteRule` is in it."""
     spec = APISpec(
-        "Tideline", version, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)]
+        "Tideline", VERSION, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)]
     )
     spec.components.schema("Problem", _PROBLEM)
     spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "tideline"})

@@ -15,6 +15,7 @@ from backend.core.house import ANYONE, PUBLIC, House, Principal
 from backend.core.http import Page, paginate, query_route, raw_route, reply, room
 from backend.core.jobs import Job, job_counts
 from backend.core.journal import Metrics
+from backend.core.openapi import VERSION
 from backend.core.outbox import replay
 from backend.core.realtime import Realtime, check_channel
 
@@ -96,7 +97,7 @@ query_route(bp, "/jobs", list_jobs, takes=JobQuery, gives=JobOut, may="supervise
 
 
 def operator_pages(
-    at: House, sockets: Realtime, metrics: Metrics, *, version: str, document: Callable[[], dict[str, Any]]
+    at: House, sockets: Realtime, metrics: Metrics, *, document: Callable[[], dict[str, Any]]
 ) -> Blueprint:
     """Health, readiness, metrics and the API document."""
     pages = Blueprint("operator", __name__, template_folder="templates")
@@ -104,7 +105,7 @@ def operator_pages(
 
     def health(_house: House, _principal: Principal | None) -> Response:
         """The process is alive."""
-        return reply({"alive": True, "version": version})
+        return reply({"alive": True, "version": VERSION})
 
     def ready(_house: House, _principal: Principal | None) -> Response:
         """The process can serve: the database answers and no part reports otherwise."""

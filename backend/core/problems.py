@@ -13,6 +13,7 @@ from backend.core.events import plain
 from backend.core.http import reply
 
 _log = structlog.get_logger("http")
+_WAIT_SECONDS = 10  # what a caller over the rate limit is asked to wait
 _CODES = {
     400: "malformed",
     404: "no_such_address",
@@ -61,8 +62,8 @@ def _respond(error: Exception) -> Response:
         for name, value in error.get_headers():
             if name in {"Allow", "Retry-After"}:
                 response.headers[name] = value
-    if document["status"] == 429 and "seconds" in document["facts"]:
-        response.headers["Retry-After"] = str(document["facts"]["seconds"])
+    if document["status"] == 429:
+        response.headers.setdefault("Retry-After", str(document["facts"].get("seconds", _WAIT_SECONDS)))
     return response
 
 

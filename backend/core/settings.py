@@ -40,7 +40,7 @@ class Settings:
     session_days: int = 7
     badge_needs_device: bool = False
     rate_limit: str = "6000/minute"
-    login_rate_limit: str = "30/minute"
+    login_rate_limit: str = "300/minute"
     max_body_bytes: int = 1_048_576
     max_upload_bytes: int = 26_214_400
     webhooks_to_private: bool = False

@@ -18,7 +18,7 @@ def board(at: House, principal: Principal | None) -> Response:
     with at.db.read() as session:
         found = queries.board(session, by=actor_of(principal), now=at.clock.now(), **wanted)
     body = plain(found)
-    sockets: Realtime = current_app.extensions["tideline_sockets"]
+    sockets: Realtime = current_app.extensions["tideline_background"].sockets
     body["lights"]["connection"] = {"state": found.lights.news.state, "sockets": sockets.connected}
     return reply(body)
 
