@@ -83,7 +83,7 @@ def a_hall(house: Any, code: str = "W1", *, aisles: int = 2, bays: int = 5, **op
                 Location.warehouse_id == warehouse_id, Location.kind == "bin"
             )
         )
-        return Hall(warehouse_id, dict(rows.tuples().all()))
+        return Hall(warehouse_id, dict(rows.all()))
 
 
 def place_of(house: Any, warehouse_id: int, kind: str) -> int:

@@ -181,7 +181,7 @@ def sku_ids_by_code(session: Session, codes: Iterable[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for part in chunked(sorted(set(wanted.values()))):
         rows = session.execute(select(Sku.code, Sku.id).where(Sku.code.in_(part)))
-        found.update(rows.tuples())
+        found.update(dict(rows.all()))
     return {asked: found[key] for asked, key in wanted.items() if key in found}
 
 

@@ -255,9 +255,10 @@ def element_string(elements: Iterable[tuple[str, str]]) -> str:
 
 
 def digital_link(elements: Iterable[tuple[str, str]], *, base: str = "https://id.gs1.org") -> str:
-    """A GS1 Digital Link: the first element is the key, lot and serial stand in the path, all else in the query."""
-    key, *others = elements
-    path = [key] + [pair for ai in ("10", "21") for pair in others if pair[0] == ai and key[0] == "01"]
-    query = [pair for pair in others if pair not in path]
+    """A GS1 Digital Link: the GTIN (or else SSCC) is the key, lot and serial stand in its path, all else in the query."""
+    listed = list(elements)
+    key = next(pair for ai in ("01", "00") for pair in listed if pair[0] == ai)
+    path = [key] + [pair for ai in ("10", "21") for pair in listed if pair[0] == ai and key[0] == "01"]
+    query = [pair for pair in listed if pair not in path]
     text = base + "".join(f"/{ai}/{quote(value, safe='')}" for ai, value in path)
     return text + ("?" + "&".join(f"{ai}={quote(value, safe='')}" for ai, value in query) if query else "")

@@ -154,7 +154,7 @@ def _add_barcodes(
     session: Session, rows: list[SkuRow], carried: Mapping[str, Mapping[str, int]], tally: _Tally
 ) -> set[str]:
     ids = dict(
-        session.execute(select(Sku.code, Sku.id).where(Sku.code.in_([row.code for row in rows]))).tuples()
+        session.execute(select(Sku.code, Sku.id).where(Sku.code.in_([row.code for row in rows]))).all()
     )
     new: list[dict[str, object]] = []
     for row in rows:
@@ -182,7 +182,7 @@ def _warn_of_shared(session: Session, rows: Iterable[SkuRow], tally: _Tally) -> 
     for part in chunked(asked):
         shared = session.execute(
             select(Barcode.code, Sku.code).join(Sku, Sku.id == Barcode.sku_id).where(Barcode.code.in_(part))
-        ).tuples()
+        )
         for barcode, sku_code in shared:
             row = asked[barcode]
             if sku_code != row.code:
@@ -194,7 +194,7 @@ def _keep_packs(session: Session, rows: Iterable[SkuRow]) -> set[str]:
     wanted = {row.code: row for row in rows if row.packs}
     if not wanted:
         return set()
-    ids = dict(session.execute(select(Sku.id, Sku.code).where(Sku.code.in_(wanted))).tuples())
+    ids = dict(session.execute(select(Sku.id, Sku.code).where(Sku.code.in_(wanted))).all())
     held: dict[str, dict[str, int]] = {code: {} for code in wanted}
     for sku_id, name, qty in session.execute(
         select(SkuPack.sku_id, SkuPack.name, SkuPack.qty).where(SkuPack.sku_id.in_(ids))

@@ -83,10 +83,10 @@ def import_layout(session: Session, command: ImportLayout, *, now: datetime) -> 
 
 
 def _known(session: Session, warehouse_id: int) -> Known:
-    kinds = session.execute(select(Zone.code, Zone.kind).where(Zone.warehouse_id == warehouse_id)).tuples()
+    kinds = session.execute(select(Zone.code, Zone.kind).where(Zone.warehouse_id == warehouse_id))
     aisles = session.scalars(select(Aisle).where(Aisle.warehouse_id == warehouse_id))
     return Known(
-        zones=dict(kinds),
+        zones=dict(kinds.all()),
         aisles={row.code: (row.floor, row.x_mm, row.y_from_mm, row.y_to_mm) for row in aisles},
     )
 
@@ -161,9 +161,7 @@ def _named(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _ids(session: Session, model: Any, warehouse_id: int) -> dict[str, int]:
-    return dict(
-        session.execute(select(model.code, model.id).where(model.warehouse_id == warehouse_id)).tuples().all()
-    )
+    return dict(session.execute(select(model.code, model.id).where(model.warehouse_id == warehouse_id)).all())
 
 
 def _merge(
