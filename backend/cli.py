@@ -85,7 +85,7 @@ def stock_verify(as_json: bool) -> None:
         _print_json(report)
     else:
         click.echo(str(report))
-    if not report.ok:
+    if not report.sound:
         sys.exit(1)
 
 
