@@ -122,9 +122,13 @@ def rows_from_lists(body: Mapping[str, Any]) -> tuple[TableRow, ...]:
     Raises:
         Unprocessable: `file_unreadable`, `file_too_long`.
     """
-    return rows_of(
-        {"record": kind, **record} for kind, many in LISTS.items() for record in body.get(many) or ()
-    )
+    records: list[object] = []
+    for kind, many in LISTS.items():
+        listed = body.get(many) or []
+        if not isinstance(listed, list) or not all(isinstance(record, dict) for record in listed):
+            raise Unprocessable("file_unreadable", list=many)
+        records += [{**record, "record": kind} for record in listed]
+    return rows_of(records)
 
 
 def read_file(data: bytes, filename: str) -> tuple[TableRow, ...]:
