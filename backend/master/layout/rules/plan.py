@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
 
-from backend.core.errors import Refusal
+from backend.core.errors import Refusal, Unprocessable
 from backend.master.catalog.rules.tables import TableRow, read_json, read_rows, rows_of
 from backend.master.layout.rules.places import FILE_KINDS, SIDES, ZONE_KINDS, place_code
 from backend.master.layout.rules.travel import DIRECTIONS, POINT_KINDS
