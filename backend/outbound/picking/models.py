@@ -1,6 +1,8 @@
 """Tables of picking."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Base, BigInt, Id, Instant, Ref
@@ -27,9 +29,10 @@ class PickTask(Base):
     scan_each: Mapped[bool]
     state: Mapped[str]
     picker_id: Mapped[Ref | None] = mapped_column(ForeignKey("app_user.id"))
+    past_picker_ids: Mapped[list[int]]
     due_at: Mapped[Instant | None]
     route_mm: Mapped[BigInt]
-    route: Mapped[str] = mapped_column(Text())
+    route: Mapped[list[Any]]
     version: Mapped[int]
     created_at: Mapped[Instant]
     started_at: Mapped[Instant | None]

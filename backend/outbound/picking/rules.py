@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from backend.core.errors import Refusal
 
@@ -247,3 +248,79 @@ class PickView:
     def in_tote(self) -> int:
         """Pieces of it that still lie in the tote."""
         return self.qty - self.returned_qty
+
+
+# ------------------------------------------------------------------------------------------ drafting tasks
+
+
+class Goods(Protocol):
+    """Goods of an order at a bin, as the wave's plan has them."""
+
+    @property
+    def allocation_id(self) -> int: ...
+    @property
+    def order_line_id(self) -> int: ...
+    @property
+    def location_id(self) -> int: ...
+    @property
+    def sku_id(self) -> int: ...
+    @property
+    def lot_id(self) -> int | None: ...
+    @property
+    def qty(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SplitDraft:
+    """A split to write."""
+
+    slot_no: int
+    order_id: int
+    order_line_id: int
+    allocation_id: int
+    qty: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineDraft:
+    """A line to write."""
+
+    location_id: int
+    sku_id: int
+    lot_id: int | None
+    splits: tuple[SplitDraft, ...]
+
+    @property
+    def qty(self) -> int:
+        """What the picker takes in all."""
+        return sum(split.qty for split in self.splits)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A task to write: its cart and its lines in walking order."""
+
+    slots: tuple[SlotPlan, ...]
+    lines: tuple[LineDraft, ...]
+
+
+def draft_of(slots: Sequence[SlotPlan], goods: Mapping[int, Sequence[Goods]], sequence: Sequence[int]) -> Draft:
+    """Merge what all orders of a cart want from one bin into one line; lines follow the walk.
+
+    Args:
+        slots: the cart; a slot whose order has no goods (it was held meanwhile) is left out.
+        goods: per order.
+        sequence: location ids in walking order.
+    """
+    splits: dict[tuple[int, int, int], list[SplitDraft]] = {}
+    slots = [slot for slot in slots if goods[slot.order_id]]
+    for slot in slots:
+        for each in goods[slot.order_id]:
+            key = (each.location_id, each.sku_id, each.lot_id or 0)
+            splits.setdefault(key, []).append(
+                SplitDraft(slot.slot_no, slot.order_id, each.order_line_id, each.allocation_id, each.qty)
+            )
+    rank = {location_id: number for number, location_id in enumerate(sequence)}
+    keys = sorted(splits, key=lambda key: (rank.get(key[0], len(rank)), key))
+    lines = (LineDraft(key[0], key[1], key[2] or None, tuple(splits[key])) for key in keys)
+    return Draft(tuple(slots), tuple(lines))

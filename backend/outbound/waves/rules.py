@@ -80,6 +80,7 @@ class Selection:
     hot_orders: int | None = None
     min_load: Mapping[str, int] = field(default_factory=dict)
     max_load: Mapping[str, int] = field(default_factory=dict)
+    cart: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ _LIMIT_FIELDS = ("orders", "units", "weight_g", "volume_mm3")
 def choose(pool: Iterable[PoolOrder], selection: Selection, now: datetime) -> Choice:
     """Judge every order of the pool.
 
-    Orders are considered by priority (smaller first), due time and age. An order that does not fit any more is
+    Orders are considered by priority (larger first), due time and age. An order that does not fit any more is
     left for a later wave, while smaller ones behind it may still fit.
     """
     ordered = sorted(pool, key=_rank)
@@ -166,7 +167,7 @@ def choose(pool: Iterable[PoolOrder], selection: Selection, now: datetime) -> Ch
 
 
 def _rank(order: PoolOrder) -> tuple[int, bool, float, int]:
-    return order.priority, order.due_at is None, order.due_at.timestamp() if order.due_at else 0.0, order.id
+    return -order.priority, order.due_at is None, order.due_at.timestamp() if order.due_at else 0.0, order.id
 
 
 def hot_skus(pool: Sequence[PoolOrder], threshold: int | None) -> frozenset[int]:
@@ -245,6 +246,14 @@ def _filtered_out_by_size(order: PoolOrder, wanted: Selection) -> tuple[str, dic
         return "filter_quantity", {"units": order.units}
     if not wanted.weight_g.holds(order.weight_g):
         return "filter_weight", {"weight_g": order.weight_g}
+    return _larger_than_cart(order, wanted.cart)
+
+
+def _larger_than_cart(order: PoolOrder, cart: Mapping[str, int | None]) -> tuple[str, dict[str, Any]]:
+    for name in ("lines", "units", "weight_g", "volume_mm3"):
+        limit = cart.get(name)
+        if limit is not None and getattr(order, name) > limit:
+            return "larger_than_cart", {"limit": name, "max": limit, "is": getattr(order, name)}
     return "", {}
 
 
@@ -288,3 +297,60 @@ def _struck(text: str, last: datetime | None, local_now: datetime) -> bool:
     hour, minute = (int(part) for part in text.split(":"))
     at = local_now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     return at <= local_now < at + timedelta(minutes=30) and (last is None or last < at)
+
+
+def cart_of(
+    pick_mode: str, *, totes: int, units: int | None, weight_g: int | None, volume_mm3: int | None, lines: int | None
+) -> dict[str, int | None]:
+    """What the cart of a wave holds: one order at a time in discrete picking, whatever the strategy's cart is."""
+    return {
+        "totes": 1 if pick_mode == "discrete" else totes,
+        "units": units,
+        "weight_g": weight_g,
+        "volume_mm3": volume_mm3,
+        "lines": lines,
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrategyFields:
+    """Everything of a strategy that a manager decides."""
+
+    warehouse_id: int
+    name: str
+    enabled: bool = True
+    priority: int = 50
+    shops: tuple[str, ...] = ()
+    carriers: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    lines_min: int | None = None
+    lines_max: int | None = None
+    units_min: int | None = None
+    units_max: int | None = None
+    weight_min_g: int | None = None
+    weight_max_g: int | None = None
+    deadline_within_s: int | None = None
+    lanes: tuple[str, ...] = ()
+    group_by: tuple[str, ...] = ()
+    hot_orders: int | None = None
+    pick_mode: str = "cluster"
+    print_timing: str = "none"
+    scan_mode: str = "quantity"
+    min_orders: int | None = None
+    max_orders: int | None = None
+    min_wave_units: int | None = None
+    max_wave_units: int | None = None
+    min_wave_weight_g: int | None = None
+    max_wave_weight_g: int | None = None
+    min_wave_volume_mm3: int | None = None
+    max_wave_volume_mm3: int | None = None
+    cart_totes: int = 12
+    cart_units: int | None = None
+    cart_weight_g: int | None = None
+    cart_volume_mm3: int | None = None
+    cart_lines: int | None = None
+    trigger: str = "manual"
+    trigger_times: tuple[str, ...] = ()
+    trigger_count: int | None = None
+    plan_seconds: int = 10

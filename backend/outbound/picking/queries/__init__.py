@@ -1,0 +1,27 @@
+"""Reads of picking: what a verb must know before it acts, and the sheet that a handheld shows."""
+
+from backend.outbound.picking.queries.lists import TaskRow, pick_tasks
+from backend.outbound.picking.queries.loads import (
+    LineFacts,
+    SplitFacts,
+    ToteFacts,
+    line_facts,
+    next_line_id,
+    splits_of,
+    tote_facts,
+)
+from backend.outbound.picking.queries.sheet import task_sheet, sheet_of
+
+__all__ = [
+    "LineFacts",
+    "SplitFacts",
+    "TaskRow",
+    "ToteFacts",
+    "line_facts",
+    "next_line_id",
+    "pick_tasks",
+    "sheet_of",
+    "splits_of",
+    "task_sheet",
+    "tote_facts",
+]

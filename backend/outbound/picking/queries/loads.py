@@ -1,0 +1,169 @@
+"""What a picking verb must know before it acts, in as few statements as a scan can afford."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, select
+from sqlalchemy.orm import Session, aliased
+
+from backend.core.errors import NotFound
+from backend.master.catalog.models import Barcode, Sku
+from backend.master.catalog.rules.barcodes import own_key, scan_keys
+from backend.master.layout.models import Location, Warehouse
+from backend.orders.models import OrderHold, SalesOrder
+from backend.outbound.picking.models import PickLine, PickSplit, PickTote
+from backend.outbound.picking.rules import TO_DO, LineState, SplitView
+from backend.stock.models import Allocation, Balance, Lot
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A line with everything a scan is compared with."""
+
+    id: int
+    task_id: int
+    seq: int
+    state: str
+    qty: int
+    picked_qty: int
+    short_qty: int
+    location_id: int
+    location_code: str
+    check_code: str
+    sku_id: int
+    sku_code: str
+    lot_policy: str
+    serial_policy: str
+    lot_id: int | None
+    lot_code: str | None
+    expiry_on: date | None
+    timezone: str
+    picked_location_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFacts:
+    """A split, and where its goods are booked."""
+
+    view: SplitView
+    order_line_id: int
+    allocation_id: int
+    reservation_id: int
+    balance_id: int
+    hu_id: int | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToteFacts:
+    """A slot of the cart, and whether its order may go on."""
+
+    id: int
+    slot_no: int
+    order_id: int
+    order_number: str
+    order_state: str
+    hu_id: int | None
+    lpn: str | None
+    holds: tuple[str, ...]
+
+
+_PICKED = aliased(Location)
+_LINE = (
+    select(
+        PickLine.id, PickLine.task_id, PickLine.seq, PickLine.state, PickLine.qty, PickLine.picked_qty,
+        PickLine.short_qty, PickLine.location_id, Location.code.label("location_code"), Location.check_code,
+        PickLine.sku_id, Sku.code.label("sku_code"), Sku.lot_policy, Sku.serial_policy, PickLine.lot_id,
+        Lot.code.label("lot_code"), Lot.expiry_on, Warehouse.timezone,
+        select(_PICKED.id)
+        .where(_PICKED.warehouse_id == Location.warehouse_id, _PICKED.kind == "picked")
+        .limit(1)
+        .scalar_subquery()
+        .label("picked_location_id"),
+    )
+    .join(Location, Location.id == PickLine.location_id)
+    .join(Warehouse, Warehouse.id == Location.warehouse_id)
+    .join(Sku, Sku.id == PickLine.sku_id)
+    .outerjoin(Lot, Lot.id == PickLine.lot_id)
+)  # fmt: skip
+
+
+def line_facts(session: Session, task_id: int, line_id: int) -> LineFacts:
+    """A line of a task.
+
+    Raises:
+        NotFound: `line_not_found`.
+    """
+    row = session.execute(_LINE.where(PickLine.id == line_id, PickLine.task_id == task_id)).first()
+    if row is None:
+        raise NotFound("line_not_found", task_id=task_id, line_id=line_id)
+    return LineFacts(*row)
+
+
+_SPLITS = (
+    select(
+        PickSplit.id, PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty,
+        PickSplit.short_qty, PickSplit.stopped, PickSplit.order_line_id, PickSplit.allocation_id,
+        Allocation.reservation_id, Allocation.balance_id, Balance.hu_id, Balance.quality,
+    )
+    .join(Allocation, Allocation.id == PickSplit.allocation_id)
+    .join(Balance, Balance.id == Allocation.balance_id)
+    .order_by(PickSplit.slot_no, PickSplit.id)
+)  # fmt: skip
+
+
+def splits_of(session: Session, line_id: int) -> list[SplitFacts]:
+    """The splits of a line, by slot."""
+    return [SplitFacts(SplitView(*row[:7]), *row[7:]) for row in session.execute(_SPLITS.where(PickSplit.line_id == line_id))]
+
+
+def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
+    """A slot of a task's cart with its order's holds.
+
+    Raises:
+        NotFound: `slot_not_found`.
+    """
+    rows = session.execute(
+        select(
+            PickTote.id, PickTote.slot_no, PickTote.order_id, SalesOrder.number, SalesOrder.state, PickTote.hu_id,
+            PickTote.lpn, OrderHold.reason,
+        )
+        .join(SalesOrder, SalesOrder.id == PickTote.order_id)
+        .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
+        .where(PickTote.task_id == task_id, PickTote.slot_no == slot_no)
+    ).all()  # fmt: skip
+    if not rows:
+        raise NotFound("slot_not_found", task_id=task_id, slot_no=slot_no)
+    holds = tuple(sorted(row.reason for row in rows if row.reason is not None))
+    return ToteFacts(*rows[0][:7], holds=holds)
+
+
+def pack_qty_of(session: Session, sku_id: int, sku_code: str, scanned: str) -> int | None:
+    """How many pieces the scanned code stands for when it is a plain code of this SKU; None when it is not."""
+    if own_key(scanned) == own_key(sku_code):
+        return 1
+    return session.scalar(
+        select(Barcode.qty).where(Barcode.sku_id == sku_id, Barcode.code.in_(scan_keys(scanned))).limit(1)
+    )
+
+
+def next_line_id(session: Session, task_id: int) -> int | None:
+    """The line to go to: open ones in order of the route, then skipped ones."""
+    return session.scalar(
+        select(PickLine.id)
+        .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
+        .order_by(case((PickLine.state == LineState.SKIPPED, 1), else_=0), PickLine.seq)
+        .limit(1)
+    )
+
+
+def lines_to_do(session: Session, task_id: int) -> list[Any]:
+    """(id, seq, state, location_id) of the lines that are not finished."""
+    return list(
+        session.execute(
+            select(PickLine.id, PickLine.seq, PickLine.state, PickLine.location_id)
+            .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
+            .order_by(PickLine.seq)
+        )
+    )

@@ -1,0 +1,244 @@
+"""The task as a handheld shows it (`TaskOut`), in JSON values, built by hand because every scan answers with it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backend.core.errors import NotFound
+from backend.core.execute import Actor
+from backend.floor.models import Whereabouts
+from backend.master.catalog.models import Barcode, Sku
+from backend.master.layout.models import Aisle, Location, Zone
+from backend.orders.models import OrderHold, SalesOrder
+from backend.outbound.picking.models import (
+    Pick,
+    PickLine,
+    PickSplit,
+    PickTask,
+    PickTote,
+    PutBackTask,
+    ToteInUse,
+)
+from backend.outbound.picking.rules import LineState
+from backend.outbound.waves.models import Wave
+from backend.stock.models import HandlingUnit, Lot
+
+Json = dict[str, Any]
+
+
+def task_sheet(session: Session, *, by: Actor, now: datetime, task_id: int) -> Json:
+    """One task with everything a picker needs, also without a network.
+
+    Raises:
+        NotFound: `task_not_found`.
+        Forbidden: `outside_scope`.
+    """
+    sheet = sheet_of(session, task_id)
+    by.check_warehouse(sheet["warehouse_id"])
+    return sheet
+
+
+def sheet_of(session: Session, task_id: int) -> Json:
+    """The sheet, without asking who wants it. Nine statements.
+
+    Raises:
+        NotFound: `task_not_found`.
+    """
+    row = session.execute(_TASK.where(PickTask.id == task_id)).first()
+    if row is None:
+        raise NotFound("task_not_found", task_id=task_id)
+    task, wave_number, x_mm, y_mm, floor = row
+    codes = _codes(session, task_id)
+    return {
+        "id": task.id,
+        "warehouse_id": task.warehouse_id,
+        "state": task.state,
+        "mode": task.mode,
+        "wave": {"id": task.wave_id, "number": wave_number} if wave_number else None,
+        "due_at": _iso(task.due_at),
+        "picker_id": task.picker_id,
+        "scan_each": task.scan_each,
+        "route_mm": task.route_mm,
+        "route": task.route,
+        "here": {"x_mm": x_mm, "y_mm": y_mm, "floor": floor} if x_mm is not None else None,
+        "totes": _totes(session, task_id),
+        "lines": _lines(session, task_id, codes),
+        "picks": _picks(session, task_id),
+        "put_backs": _put_backs(session, task_id, codes),
+        "version": task.version,
+    }
+
+
+_TASK = (
+    select(PickTask, Wave.number, Location.x_mm, Location.y_mm, Location.floor)
+    .outerjoin(Wave, Wave.id == PickTask.wave_id)
+    .outerjoin(
+        Whereabouts,
+        (Whereabouts.user_id == PickTask.picker_id) & (Whereabouts.warehouse_id == PickTask.warehouse_id),
+    )
+    .outerjoin(Location, Location.id == Whereabouts.location_id)
+    .execution_options(populate_existing=True)
+)
+_TOTES = (
+    select(PickTote.slot_no, PickTote.order_id, SalesOrder.number, PickTote.lpn, SalesOrder.state, OrderHold.reason)
+    .join(SalesOrder, SalesOrder.id == PickTote.order_id)
+    .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
+    .order_by(PickTote.slot_no, OrderHold.reason)
+)
+_SKU = (
+    Sku.id.label("sku_id"), Sku.code.label("sku_code"), Sku.name, Sku.image_url, Sku.unit, Sku.lot_policy,
+    Sku.serial_policy, Sku.fragile,
+)  # fmt: skip
+_LINES = (
+    select(
+        PickLine.id, PickLine.seq, PickLine.state, PickLine.qty, PickLine.picked_qty, PickLine.short_qty,
+        Location.id.label("location_id"), Location.code, Location.check_code, Location.side, Location.level,
+        Location.x_mm, Location.y_mm, Location.floor, Zone.code.label("zone"), Aisle.code.label("aisle"),
+        *_SKU, Lot.code.label("lot_code"), Lot.expiry_on,
+    )
+    .join(Location, Location.id == PickLine.location_id)
+    .outerjoin(Zone, Zone.id == Location.zone_id)
+    .outerjoin(Aisle, Aisle.id == Location.aisle_id)
+    .join(Sku, Sku.id == PickLine.sku_id)
+    .outerjoin(Lot, Lot.id == PickLine.lot_id)
+    .where(PickLine.state != LineState.STOPPED)
+    .order_by(PickLine.seq)
+)  # fmt: skip
+
+
+def _totes(session: Session, task_id: int) -> list[Json]:
+    totes: dict[int, Json] = {}
+    for slot_no, order_id, number, lpn, state, reason in session.execute(_TOTES.where(PickTote.task_id == task_id)):
+        tote = totes.get(slot_no)
+        if tote is None:
+            tote = {
+                "slot_no": slot_no, "order_id": order_id, "order_number": number, "lpn": lpn, "full_lpns": [],
+                "holds": [],
+            }  # fmt: skip
+            if state == "cancelled":
+                tote["holds"].append("cancelled")
+            totes[slot_no] = tote
+        if reason is not None:
+            tote["holds"].append(reason)
+    for slot_no, lpn in session.execute(
+        select(ToteInUse.slot_no, HandlingUnit.lpn)
+        .join(HandlingUnit, HandlingUnit.id == ToteInUse.hu_id)
+        .where(ToteInUse.task_id == task_id)
+    ):
+        if slot_no in totes and lpn != totes[slot_no]["lpn"]:
+            totes[slot_no]["full_lpns"].append(lpn)
+    return list(totes.values())
+
+
+def _codes(session: Session, task_id: int) -> dict[int, list[Json]]:
+    codes: dict[int, list[Json]] = defaultdict(list)
+    mine = select(PickLine.sku_id).where(PickLine.task_id == task_id)
+    for sku_id, code, qty in session.execute(
+        select(Barcode.sku_id, Barcode.code, Barcode.qty).where(Barcode.sku_id.in_(mine)).order_by(Barcode.id)
+    ):
+        codes[sku_id].append({"code": code, "qty": qty})
+    return codes
+
+
+def _lines(session: Session, task_id: int, codes: dict[int, list[Json]]) -> list[Json]:
+    splits: dict[int, list[Json]] = defaultdict(list)
+    for line_id, slot_no, order_id, qty, picked, short in session.execute(
+        select(PickSplit.line_id, PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty, PickSplit.short_qty)
+        .join(PickLine, PickLine.id == PickSplit.line_id)
+        .where(PickLine.task_id == task_id, PickSplit.stopped.is_(False))
+        .order_by(PickSplit.slot_no, PickSplit.id)
+    ):
+        _add_split(splits[line_id], slot_no, order_id, qty, picked, short)
+    rows = session.execute(_LINES.where(PickLine.task_id == task_id))
+    return [_line(row._mapping, codes, splits) for row in rows]
+
+
+def _add_split(found: list[Json], slot_no: int, order_id: int, qty: int, picked: int, short: int) -> None:
+    """Two order lines of the same SKU are one instruction to the picker."""
+    if found and found[-1]["slot_no"] == slot_no:
+        found[-1]["qty"] += qty
+        found[-1]["picked_qty"] += picked
+        found[-1]["short_qty"] += short
+    else:
+        split = {"slot_no": slot_no, "order_id": order_id, "qty": qty, "picked_qty": picked, "short_qty": short}
+        found.append(split)
+
+
+def _line(row: Mapping[Any, Any], codes: dict[int, list[Json]], splits: dict[int, list[Json]]) -> Json:
+    return {
+        "id": row["id"],
+        "seq": row["seq"],
+        "state": row["state"],
+        "location": {
+            "id": row["location_id"], "code": row["code"], "check_code": row["check_code"], "zone": row["zone"],
+            "aisle": row["aisle"], "side": row["side"], "level": row["level"], "x_mm": row["x_mm"],
+            "y_mm": row["y_mm"], "floor": row["floor"],
+        },
+        "sku": _sku(row, codes),
+        "lot": {"code": row["lot_code"], "expiry_on": _iso(row["expiry_on"])} if row["lot_code"] else None,
+        "qty": row["qty"],
+        "picked_qty": row["picked_qty"],
+        "short_qty": row["short_qty"],
+        "splits": splits.get(row["id"], []),
+    }  # fmt: skip
+
+
+def _sku(row: Mapping[Any, Any], codes: dict[int, list[Json]]) -> Json:
+    return {
+        "id": row["sku_id"], "code": row["sku_code"], "name": row["name"], "image_url": row["image_url"],
+        "unit": row["unit"], "barcodes": codes.get(row["sku_id"], []), "lot_policy": row["lot_policy"],
+        "serial_policy": row["serial_policy"], "fragile": row["fragile"],
+    }  # fmt: skip
+
+
+def _picks(session: Session, task_id: int) -> list[Json]:
+    """One entry per confirmation, even where it filled two order lines."""
+    picks: dict[str, Json] = {}
+    for pick in session.execute(
+        select(
+            Pick.id, Pick.command_id, Pick.line_id, Pick.slot_no, Pick.qty, Pick.picked_at, Pick.undone_at
+        )
+        .where(Pick.task_id == task_id)
+        .order_by(Pick.id)
+    ):
+        known = picks.get(pick.command_id)
+        if known:
+            known["qty"] += pick.qty
+            continue
+        picks[pick.command_id] = {
+            "id": pick.id, "command_id": pick.command_id, "line_id": pick.line_id, "slot_no": pick.slot_no,
+            "qty": pick.qty, "at": _iso(pick.picked_at), "undone": pick.undone_at is not None,
+        }  # fmt: skip
+    return list(picks.values())
+
+
+def _put_backs(session: Session, task_id: int, codes: dict[int, list[Json]]) -> list[Json]:
+    found: dict[tuple[int, int, int], Json] = {}
+    for row in session.execute(
+        select(
+            PutBackTask.order_id, SalesOrder.number, PutBackTask.line_id, PutBackTask.location_id,
+            (PutBackTask.qty - PutBackTask.done_qty).label("left"), Location.code.label("location_code"), *_SKU,
+        )
+        .join(SalesOrder, SalesOrder.id == PutBackTask.order_id)
+        .join(Location, Location.id == PutBackTask.location_id)
+        .join(Sku, Sku.id == PutBackTask.sku_id)
+        .where(PutBackTask.task_id == task_id, PutBackTask.state == "open")
+        .order_by(PutBackTask.id)
+    ):  # fmt: skip
+        entry = found.setdefault(
+            (row.order_id, row.line_id, row.location_id),
+            {
+                "order_id": row.order_id, "order_number": row.number, "line_id": row.line_id, "sku_id": row.sku_id,
+                "sku": _sku(row._mapping, codes), "qty": 0, "location_code": row.location_code,
+            },
+        )  # fmt: skip
+        entry["qty"] += row.left
+    return list(found.values())
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None
