@@ -34,7 +34,7 @@ from tools.ground import (
 _NODE_AT_LEAST = (20, 19)
 _NO_ANSWER = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|Max retries exceeded|Temporary failure in name resolution"
-    r"|Connection (refused|reset|broken)|ProxyError|SSLError|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
+    r"|Connection (refused|reset|broken)|ProxyError|SSLError|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
     r"|ENETUNREACH|network (request|timeout)|No matching distribution found",
     re.IGNORECASE,
 )
@@ -150,7 +150,12 @@ def _npm(arguments: list[str], env: dict[str, str]) -> subprocess.CompletedProce
     npm = shutil.which("npm", path=env["PATH"])
     if npm is None:
         give_up("npm is not beside node. Remove .venv and run `make setup` again.")
-    return run([npm, *arguments], where=PWA, env=env | {"CI": "1", "NO_UPDATE_NOTIFIER": "1"})
+    more = {
+        "CI": "1",
+        "NO_UPDATE_NOTIFIER": "1",
+        "NODE_USE_SYSTEM_CA": "1",
+    }  # a company's own authority counts too
+    return run([npm, *arguments], where=PWA, env=env | more)
 
 
 def _install_node_modules(env: dict[str, str]) -> None:
