@@ -284,17 +284,18 @@ def whom_to_bump(promises: Sequence[Promise], excess: int) -> dict[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """So many pieces of a SKU for a member of a group (an order)."""
+    """So many pieces of a SKU for a member of a group (an order); `partial`: fewer are better than none."""
 
     sku_id: int
     qty: int
-    group: int
+    group: int = 0
+    partial: bool = False
 
 
-def share_out(wishes: Sequence[Wish], free: Mapping[int, int], *, partial: bool) -> list[int]:
+def share_out(wishes: Sequence[Wish], free: Mapping[int, int]) -> list[int]:
     """How many pieces each wish gets, first come first served.
 
-    Without `partial` a group is served whole when its first wish is due, or not at all; a group that cannot be served
+    Unless its wishes are `partial`, a group is served whole when its first wish is due, or not at all; a group that cannot be served
     takes nothing from those after it. Group 0 means a group of one.
     """
     left = dict(free)
@@ -308,7 +309,8 @@ def share_out(wishes: Sequence[Wish], free: Mapping[int, int], *, partial: bool)
             wish = wishes[index]
             got[index] = min(wish.qty, max(0, left.get(wish.sku_id, 0)))
             left[wish.sku_id] = left.get(wish.sku_id, 0) - got[index]
-        if not partial and any(got[index] < wishes[index].qty for index in indexes):
+        whole = not any(wishes[index].partial for index in indexes)
+        if whole and any(got[index] < wishes[index].qty for index in indexes):
             for index in indexes:
                 left[wishes[index].sku_id] += got[index]
             continue

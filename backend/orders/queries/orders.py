@@ -213,6 +213,15 @@ def lines_of(session: Session, order_ids: Iterable[int]) -> dict[int, list[LineR
     return found
 
 
+def lines_by_id(session: Session, line_ids: Iterable[int]) -> dict[int, LineRow]:
+    """These lines; unknown ids are absent."""
+    return {
+        each[0]: LineRow(*each)
+        for part in chunks(line_ids)
+        for each in session.execute(line_select().where(SalesOrderLine.id.in_(part)))
+    }
+
+
 def order_sheet(session: Session, order_id: int, *, by: Actor, now: datetime | None = None) -> OrderSheet:
     """One order with its lines, holds and marks.
 

@@ -21,6 +21,7 @@ from backend.stock.queries.figures import (
     list_figures,
     lots_by_code,
     places_of,
+    promised_of,
     reservations_of,
     sku_policies,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "list_moves",
     "lots_by_code",
     "places_of",
+    "promised_of",
     "reservations_of",
     "sku_policies",
     "stock_as_of",

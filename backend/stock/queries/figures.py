@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.execute import Actor
@@ -247,7 +247,9 @@ class ReservationRow:
     allocated_qty: int
 
 
-def reservations_of(session: Session, doc_kind: str, doc_ids: Iterable[int]) -> dict[int, list[ReservationRow]]:
+def reservations_of(
+    session: Session, doc_kind: str, doc_ids: Iterable[int]
+) -> dict[int, list[ReservationRow]]:
     """The active reservations of these document lines, oldest first."""
     held = (
         select(func.coalesce(func.sum(Allocation.qty - Allocation.picked_qty), 0))
@@ -269,4 +271,18 @@ def reservations_of(session: Session, doc_kind: str, doc_ids: Iterable[int]) -> 
         )
         for row in session.execute(mine.order_by(Reservation.id)):
             found.setdefault(row.doc_id, []).append(ReservationRow(*row[:5], int(row[5])))
+    return found
+
+
+def promised_of(session: Session, doc_kind: str, doc_ids: Iterable[int]) -> dict[int, int]:
+    """Pieces that these document lines were promised and have not lost: still held, or picked."""
+    kept = case((Reservation.state == "released", Reservation.taken_qty), else_=Reservation.qty)
+    found: dict[int, int] = {}
+    for part in chunks(doc_ids):
+        rows = session.execute(
+            select(Reservation.doc_id, func.sum(kept))
+            .where(Reservation.doc_kind == doc_kind, Reservation.doc_id.in_(part))
+            .group_by(Reservation.doc_id)
+        )
+        found |= {row[0]: int(row[1]) for row in rows}
     return found

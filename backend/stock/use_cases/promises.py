@@ -19,13 +19,14 @@ from backend.stock.use_cases.ledger import execute_each, tell_gain
 
 @dataclass(frozen=True, slots=True)
 class ReserveRequest:
-    """`qty` pieces for a document line. Requests of one `group` (an order) are kept together unless partial is allowed."""
+    """`qty` pieces for a document line. Requests of one `group` (an order) are served together, unless `partial`."""
 
     sku_id: int
     qty: int
     doc_kind: str
     doc_id: int
     group: int = 0
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,10 @@ def reserve(
     warehouse_id: int,
     by: Actor,
     now: datetime,
-    partial: bool = False,
 ) -> list[Reserved]:
     """Promise goods in the order of `requests`, as far as they reach; never more than ATP.
 
-    With `partial` False a group (an order) gets all it asks for or nothing. The availability rows are locked in the
+    A group (an order) gets all it asks for or nothing, unless its requests are `partial`. The availability rows are locked in the
     order of SKUs before anything is decided, so 64 callers at once share out what is there and no more.
     """
     sku_ids = {request.sku_id for request in requests}
@@ -58,7 +58,7 @@ def reserve(
             Availability.warehouse_id == warehouse_id, Availability.sku_id.in_(part)
         )
         free |= {key: value for key, value in session.execute(locked(rows.order_by(Availability.sku_id)))}
-    shares = share_out([Wish(each.sku_id, each.qty, each.group) for each in requests], free, partial=partial)
+    shares = share_out([Wish(each.sku_id, each.qty, each.group, each.partial) for each in requests], free)
     _hold(session, warehouse_id, requests, shares)
     given = [index for index, share in enumerate(shares) if share]
     ids = bulk_insert(
