@@ -32,7 +32,7 @@ from tools.ground import (
 )
 
 _NODE_AT_LEAST = (20, 19)
-_NO_ANSWER = re.compile(
+NO_ANSWER = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|Max retries exceeded|Temporary failure in name resolution"
     r"|Connection (refused|reset|broken)|ProxyError|SSLError|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
     r"|ENETUNREACH|network (request|timeout)|No matching distribution found",
@@ -53,7 +53,7 @@ def _alone() -> Iterator[None]:
 
 def _failed(what: str, output: str, settings: str) -> None:
     lines = [f"{what} failed. The last lines were:", "", *output.strip().splitlines()[-12:], ""]
-    if _NO_ANSWER.search(output):
+    if NO_ANSWER.search(output):
         lines += [
             "This looks like the network: a package source did not answer, or does not have the package.",
             f"Behind a proxy or with a mirror of your own, {settings}.",
@@ -120,7 +120,8 @@ def _install(name: str, requirements: str) -> None:
 # --------------------------------------------------------------------------------------------------- Node
 
 
-def _node_version(node: str | Path) -> tuple[int, ...]:
+def node_version(node: str | Path) -> tuple[int, ...]:
+    """Major and minor version of a Node.js; empty when it is none."""
     try:
         found = re.match(r"v(\d+)\.(\d+)", run([node, "--version"]).stdout)
     except OSError:
@@ -131,7 +132,7 @@ def _node_version(node: str | Path) -> tuple[int, ...]:
 def node_environment() -> dict[str, str]:
     """The environment in which `node` and `npm` are found: the system's if new enough, else the wheel's."""
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm and _node_version(node) >= _NODE_AT_LEAST:
+    if node and npm and node_version(node) >= _NODE_AT_LEAST:
         return dict(os.environ)
     path = f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     return os.environ | {"PATH": path}
@@ -140,7 +141,7 @@ def node_environment() -> dict[str, str]:
 def _provide_node() -> dict[str, str]:
     env = node_environment()
     node = shutil.which("node", path=env.get("PATH"))
-    if node is None or _node_version(node) < _NODE_AT_LEAST:
+    if node is None or node_version(node) < _NODE_AT_LEAST:
         say(f"Node.js {_NODE_AT_LEAST[0]} or newer is not here: taking it as a Python wheel")
         _install("node", "requirements-node.txt")
     return env
