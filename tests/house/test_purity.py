@@ -34,9 +34,8 @@ def test_use_cases_queries_and_rules_never_sleep():
 
 
 def test_nothing_is_evaluated_or_unpickled():
-    assert not found(
-        {"eval", "exec", "pickle.loads", "pickle.load", "marshal.loads", "os.system", "yaml.load"}
-    )
+    kind = {"eval", "exec", "pickle.loads", "pickle.load", "marshal.loads", "os.system", "yaml.load"}
+    assert not [each for each in found(kind) if each.partition(":")[0] not in WRITES_CODE]
 
 
 def test_algorithms_take_their_chance_from_a_seed():
