@@ -15,6 +15,7 @@ from backend.core.db import Database
 from backend.core.house import House, credentials_of_request, house
 from backend.core.jobs import JobBook, Worker, merged
 from backend.core.journal import Metrics, write_json_logs
+from backend.core.migration import is_current
 from backend.core.outbox import Reaction, Relay
 from backend.core.realtime import Realtime, make_realtime
 from backend.core.settings import Settings
@@ -41,7 +42,7 @@ def create_app(settings: Settings, *, db: Database | None = None, clock: Clock |
     db = db or Database(
         settings.database_url, pool_size=settings.pool_size, sqlite_synchronous=settings.sqlite_synchronous
     )
-    at = House(db, clock or SystemClock(), settings, authenticate, readiness={})
+    at = House(db, clock or SystemClock(), settings, authenticate, readiness={"schema": lambda: is_current(db)})
     app.extensions["tideline"] = at
     sockets = make_realtime(app, redis_url=settings.redis_url, max_sockets=settings.max_sockets)
     _furnish(app, at, sockets)

@@ -3,6 +3,7 @@
 import json
 import signal
 import sys
+import tempfile
 import threading
 from dataclasses import asdict
 from pathlib import Path
@@ -14,14 +15,15 @@ from flask.cli import AppGroup
 
 from backend.core import openapi
 from backend.core.background import background
+from backend.core.db import Database
 from backend.core.events import catalogue, plain
 from backend.core.house import House
-from backend.core.migration import upgrade
+from backend.core.migration import upgrade, write_step
 
 
 def install(app: Flask) -> None:
     """Hang the commands on the app."""
-    for command in (migrate, route, wave, stock, demo, simulate, worker, describe):
+    for command in (migrate, migration, route, wave, stock, demo, simulate, worker, describe):
         app.cli.add_command(command)
 
 
@@ -38,6 +40,17 @@ def _print_json(value: Any) -> None:
 def migrate() -> None:
     """Bring the database to the present schema."""
     upgrade(_house().db)
+
+
+@click.command()
+@click.argument("message")
+def migration(message: str) -> None:
+    """Write the next migration: the difference between a fresh database and the models."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = Database(f"sqlite:///{folder}/model.db")
+        upgrade(db)
+        write_step(db, message)
+        db.close()
 
 
 route = AppGroup("route", help="Walking routes.")

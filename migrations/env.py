@@ -2,8 +2,14 @@
 
 from alembic import context
 
-from backend.core.db import Base
+from backend.core.db import Base, InstantType
 from backend.rooms import import_models
+
+
+def _render(kind: str, item: object, _context: object) -> str | bool:
+    """Steps stand on their own: a type of ours is written as what it is in the database."""
+    return "sa.BigInteger()" if kind == "type" and isinstance(item, InstantType) else False
+
 
 import_models()
 context.configure(
@@ -11,6 +17,7 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=True,
     compare_type=True,
+    render_item=_render,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -17,6 +17,7 @@ def configuration() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
     return config
 
 
@@ -26,6 +27,14 @@ def upgrade(db: Database) -> None:
     with db.exclusive_connection() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def write_step(db: Database, message: str) -> None:
+    """Write the step from what `db` has to what the models say, for a developer to read and mend."""
+    with db.exclusive_connection() as connection:
+        config = configuration()
+        config.attributes["connection"] = connection
+        command.revision(config, message, autogenerate=True)
 
 
 def is_current(db: Database) -> bool:
