@@ -3,7 +3,8 @@
 The authority can vouch for private addresses and local names only, so its key is worthless for anything else.
 
 Usage: .venv/bin/python -m tools.lan certificates FOLDER
-       .venv/bin/python -m tools.lan page FOLDER --port N --app URL
+       .venv/bin/python -m tools.lan page FOLDER --port N --here URL --app URL
+       .venv/bin/python -m tools.lan qr TEXT
 """
 
 import argparse
@@ -191,6 +192,20 @@ def qr_svg(text: str) -> str:
     return picture[picture.index("<svg") :]
 
 
+def qr_lines(text: str) -> str:
+    """A QR code for a terminal: two rows of modules in each line of half blocks, dark on light."""
+    picture = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
+    height, width = picture.shape
+    dark = [[bool(picture[y][x] < 128) for x in range(width)] for y in range(height)]
+    if height % 2:
+        dark.append([False] * width)
+    blocks = {(False, False): "\u2588", (False, True): "\u2580", (True, False): "\u2584", (True, True): " "}
+    rows = (
+        "".join(blocks[pair] for pair in zip(*dark[y : y + 2], strict=True)) for y in range(0, len(dark), 2)
+    )
+    return "\n".join(rows)
+
+
 def page_html(*, here: str, app: str, fingerprint: str) -> str:
     """The helper page in every language of lan_page/texts.json, one below the other."""
     texts = json.loads((_PAGE / "texts.json").read_text(encoding="utf-8"))
@@ -254,7 +269,12 @@ def main() -> None:
     page.add_argument("--port", type=int, required=True)
     page.add_argument("--here", required=True)
     page.add_argument("--app", required=True)
+    code = verbs.add_parser("qr", help="print a QR code in the terminal")
+    code.add_argument("text")
     options = parser.parse_args()
+    if options.verb == "qr":
+        print(qr_lines(options.text))
+        return
     if options.verb == "page":
         serve_page(options.folder, port=options.port, here=options.here, app=options.app)
         return

@@ -232,6 +232,12 @@ def _welcome(house: House, watch: Stopwatch, helper: str | None) -> None:
     if helper and house.lan:
         say(f"On each handheld open {helper} first: it helps to install the certificate.")
         say(f"  Its SHA-256 fingerprint must be {house.lan.fingerprint}")
+        if sys.stdout.isatty():
+            say(
+                run(
+                    [PYTHON, "-m", "tools.lan", "qr", helper], env=house.env | {"PYTHONIOENCODING": "utf-8"}
+                ).stdout
+            )
     say(f"What to open first: log in as the supervisor and look at the board, {house.addresses[0]}/board.")
     say("Then log in as the picker in a second window (or on a phone) and take the first task.")
     if "demo" in house.children:

@@ -14,7 +14,7 @@ import zxingcpp
 from cryptography import x509
 from PIL import Image
 
-from tools.lan import authority_fingerprint, make_certificates, page_html, qr_svg
+from tools.lan import authority_fingerprint, make_certificates, page_html, qr_lines, qr_svg
 
 DESK = ipaddress.IPv4Address("192.168.7.20")
 OTHER = ipaddress.IPv4Address("10.1.2.3")
@@ -118,6 +118,17 @@ def test_an_address_with_markup_in_it_stays_text():
     page = page_html(here="http://<b>/", app="https://x/?a=1&b=2", fingerprint="AB")
     assert "<b>" not in page
     assert "a=1&amp;b=2" in page
+
+
+def test_the_qr_code_of_the_terminal_can_be_read():
+    lines = qr_lines("http://192.168.7.20:8444/").splitlines()
+    light = {"\u2588": (1, 1), "\u2580": (1, 0), "\u2584": (0, 1), " ": (0, 0)}
+    rows = [[light[block][half] * 255 for block in line] for line in lines for half in (0, 1)]
+    picture = Image.new("L", (len(rows[0]) * 4 + 40, len(rows) * 4 + 40), 255)
+    for y, row in enumerate(rows):
+        for x, value in enumerate(row):
+            picture.paste(value, (20 + x * 4, 20 + y * 4, 24 + x * 4, 24 + y * 4))
+    assert [code.text for code in zxingcpp.read_barcodes(picture)] == ["http://192.168.7.20:8444/"]
 
 
 def test_the_qr_code_can_be_read():
