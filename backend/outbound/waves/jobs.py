@@ -2,7 +2,6 @@
 
 import time
 
-from backend.algorithms.batching.plan import plan
 from backend.algorithms.batching.job import Best, Plan
 from backend.core.errors import Refusal
 from backend.core.jobs import JobBook, JobContext, Periodic
@@ -26,6 +25,8 @@ _HEARTBEAT_EVERY_S = 15.0
 
 def plan_a_wave(work: JobContext) -> None:
     """Read the input, think in a process of its own, tell how it goes, write the plan."""
+    from backend.algorithms.batching.plan import plan  # numpy is loaded only where plans are made
+
     wave_id, seconds = int(work.payload["wave_id"]), float(work.payload["seconds"])
     with work.db.read() as session:
         given = plan_input(

@@ -15,6 +15,7 @@ from backend.floor import use_cases as floor
 from backend.master.layout.queries import system_location
 from backend.orders.models import SalesOrder, SalesOrderLine
 from backend.orders.use_cases import mark_backordered, mark_picked, record_line_picked
+from backend.outbound.allocation.use_cases import deallocate_orders
 from backend.outbound.picking.events import PickFinished
 from backend.outbound.picking.models import (
     Pick,
@@ -27,9 +28,10 @@ from backend.outbound.picking.models import (
 )
 from backend.outbound.picking.rules import TO_DO, TaskState
 from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, take_turn
-from backend.outbound.waves.use_cases import finish_wave, give_back_orders
+from backend.outbound.waves.use_cases import finish_wave
+from backend.stock.models import HandlingUnit
 from backend.stock.rules import Move, Reason
-from backend.stock.use_cases import place_units, post
+from backend.stock.use_cases import MoveHandlingUnit, move_handling_unit, post
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +128,10 @@ def _carry_to_packing(session: Session, turn: Turn, by: Actor, now: datetime) ->
         for (hu_id, sku_id, lot_id, serial), qty in sorted(goods.items())
     ]  # fmt: skip
     post(session, moves, by=by, now=now)
-    place_units(session, sorted({key[0] for key in goods}), target)
+    units = {key[0] for key in goods}
+    lpns = session.scalars(select(HandlingUnit.lpn).where(HandlingUnit.id.in_(units)).order_by(HandlingUnit.id))
+    for lpn in lpns.all():  # the goods are there already: only the totes themselves are left to place
+        move_handling_unit(session, MoveHandlingUnit(by=by, lpn=lpn, to_location_id=target), now=now)
     return sum(goods.values())
 
 
@@ -155,7 +160,7 @@ def _let_go(session: Session, order_ids: Sequence[int], now: datetime) -> None:
             )
         )
     )
-    give_back_orders(session, [each for each in living if each not in short], now=now)
+    deallocate_orders(session, [each for each in living if each not in short], now=now)
     mark_backordered(session, sorted(short), now=now, reason="short_pick")
 
 

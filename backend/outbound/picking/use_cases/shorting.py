@@ -11,25 +11,19 @@ from backend.core.errors import Refusal
 from backend.core.execute import Command
 from backend.core.outbox import emit
 from backend.floor.use_cases import note_whereabouts
-from backend.master.layout.queries import closed_locations, system_location
+from backend.master.layout.models import Location
+from backend.master.layout.queries import system_location
 from backend.orders.use_cases import record_line_short
+from backend.outbound.allocation.use_cases import Need, allocate_needs
 from backend.outbound.picking.events import ReplenishmentWanted, ShortPicked
 from backend.outbound.picking.models import PickLine, PickSplit, ShortPick
 from backend.outbound.picking.queries import LineFacts, SplitFacts, line_facts, splits_of
 from backend.outbound.picking.rules import CLEARS_BIN, TO_DO, LineState, ShortReason, SplitView, spread_short
 from backend.outbound.picking.use_cases.rerouting import reroute
 from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, set_line, take_turn
-from backend.stock.models import Balance
-from backend.stock.queries import balances_for_skus
+from backend.stock.models import Allocation, Balance
 from backend.stock.rules import DEFECTIVE, GOOD, Move, Reason
-from backend.stock.use_cases import (
-    AllocateRequest,
-    allocate,
-    deallocate,
-    open_reservations,
-    post_loss,
-    shrink_reservations,
-)
+from backend.stock.use_cases import deallocate, open_reservations, post_loss, shrink_reservations
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,32 +133,47 @@ def _other_bins(
     session: Session, turn: Turn, line: LineFacts, missing: Sequence[_Missing], command: PickShort, now: datetime
 ) -> dict[int, int]:
     """Hold the missing pieces at other bins and write lines for them; pieces per split that were found."""
-    open_ones = open_reservations(session, {each.split.reservation_id for each in missing})
-    closed = closed_locations(session, turn.warehouse_id)
-    offers = [
-        [row.id, row.location_id, row.lot_id, row.free]
-        for row in balances_for_skus(session, turn.warehouse_id, [line.sku_id])
-        if row.free > 0 and row.location_id != line.location_id and row.location_id not in closed
-    ]
-    wanted: list[tuple[_Missing, list[int], int]] = []
-    promised = {each: known.unallocated for each, known in open_ones.items()}
+    promised = {
+        each: known.unallocated
+        for each, known in open_reservations(session, {each.split.reservation_id for each in missing}).items()
+    }
+    needs, owners = [], []
     for each in missing:
-        need = min(each.qty, promised.get(each.split.reservation_id, 0))
-        for offer in offers:
-            part = min(need, offer[3])
-            if part > 0:
-                wanted.append((each, offer, part))
-                offer[3] -= part
-                need -= part
-                promised[each.split.reservation_id] -= part
-    requests = [AllocateRequest(each.split.reservation_id, offer[0], qty) for each, offer, qty in wanted]
-    ids = allocate(session, requests, by=command.by, now=now)
-    replaced: dict[int, int] = {}
-    for (each, offer, qty), allocation_id in zip(wanted, ids, strict=True):
-        line_id = _line_at(session, turn.task_id, line.sku_id, offer[1], offer[2])
-        _add_split(session, line_id, each.split, allocation_id, qty)
-        replaced[each.split.view.id] = replaced.get(each.split.view.id, 0) + qty
-    return replaced
+        reservation_id = each.split.reservation_id
+        qty = min(each.qty, promised.get(reservation_id, 0))
+        if qty:
+            promised[reservation_id] -= qty
+            needs.append(Need(each.split.view.order_id, reservation_id, line.sku_id, qty))
+            owners.append(each.split)
+    found = allocate_needs(
+        session, turn.warehouse_id, needs, by=command.by, now=now, near=_next_places(session, turn.task_id),
+        avoid=(line.location_id,),
+    )  # fmt: skip
+    rows = session.execute(
+        select(
+            Allocation.id, Allocation.reservation_id, Allocation.location_id, Allocation.lot_id, Allocation.qty
+        )
+        .where(Allocation.id.in_(found.allocation_ids))
+        .order_by(Allocation.id)
+    ).all()
+    for row in rows:
+        split = next(each for each in owners if each.reservation_id == row.reservation_id)
+        line_id = _line_at(session, turn.task_id, line.sku_id, row.location_id, row.lot_id)
+        _add_split(session, line_id, split, row.id, row.qty)
+    return {
+        split.view.id: need.qty - lacking
+        for split, need, lacking in zip(owners, needs, found.missing, strict=True)
+    }
+
+
+def _next_places(session: Session, task_id: int) -> list[tuple[int, int, int]]:
+    """Where the picker goes anyway."""
+    rows = session.execute(
+        select(Location.x_mm, Location.y_mm, Location.floor)
+        .join(PickLine, PickLine.location_id == Location.id)
+        .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
+    )
+    return [(row.x_mm, row.y_mm, row.floor) for row in rows]
 
 
 def _line_at(session: Session, task_id: int, sku_id: int, location_id: int, lot_id: int | None) -> int:

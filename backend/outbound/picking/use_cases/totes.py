@@ -10,12 +10,13 @@ from backend.core.db import insert_once
 from backend.core.errors import Refusal
 from backend.core.execute import Command
 from backend.core.outbox import emit
+from backend.master.layout.queries import system_location
 from backend.outbound.picking.events import ToteBound
 from backend.outbound.picking.models import PickTote, ToteInUse
 from backend.outbound.picking.queries import tote_facts
 from backend.outbound.picking.use_cases.turn import Answer, answer, take_turn
 from backend.stock.models import Balance
-from backend.stock.use_cases import ensure_handling_unit
+from backend.stock.use_cases import MoveHandlingUnit, ensure_handling_unit, move_handling_unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,8 @@ def bind_tote(session: Session, command: BindTote, *, now: datetime) -> Answer:
     if not insert_once(session, ToteInUse, hu_id=hu_id, task_id=turn.task_id, slot_no=command.slot_no):
         taken = session.get_one(ToteInUse, hu_id)
         raise Refusal("tote_in_use", lpn=lpn, task_id=taken.task_id, slot_no=taken.slot_no)
+    cart = system_location(session, turn.warehouse_id, "picked")
+    move_handling_unit(session, MoveHandlingUnit(by=by, lpn=lpn, to_location_id=cart), now=now)
     session.execute(
         update(PickTote)
         .where(PickTote.id == tote.id)

@@ -12,11 +12,10 @@ from backend.algorithms.batching.job import BatchJob, BatchOrder, Cart
 from backend.algorithms.routing.layout import Layout, Stop
 from backend.master.layout.queries import stops_of, travel_graph
 from backend.orders.models import SalesOrder, SalesOrderLine
+from backend.outbound.allocation.queries import LINE
 from backend.outbound.waves.models import Wave, WaveBatch, WaveBatchOrder, WaveOrder
 from backend.outbound.waves.rules import WaveState
 from backend.stock.models import Allocation, Reservation
-
-ORDER_LINE = "order_line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def wave_allocations(session: Session, wave_id: int) -> dict[int, list[Allocated
         .where(
             WaveOrder.wave_id == wave_id,
             WaveOrder.state == "in",
-            Reservation.doc_kind == ORDER_LINE,
+            Reservation.doc_kind == LINE,
             Allocation.state == "open",
         )
         .order_by(Allocation.id)

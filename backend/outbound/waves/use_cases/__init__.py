@@ -18,7 +18,6 @@ from backend.outbound.waves.use_cases.releasing import (
     ReleaseWave,
     cancel_wave,
     finish_wave,
-    give_back_orders,
     release_wave,
 )
 from backend.outbound.waves.use_cases.strategies import (
@@ -47,7 +46,6 @@ __all__ = [
     "compose_wave",
     "create_strategy",
     "finish_wave",
-    "give_back_orders",
     "note_plan_progress",
     "plan_wave",
     "record_plan",

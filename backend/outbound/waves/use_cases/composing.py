@@ -4,14 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.db import bulk_insert, locked
 from backend.core.errors import Refusal
-from backend.core.events import plain
 from backend.core.execute import Command
 from backend.core.outbox import emit
 from backend.orders.use_cases import mark_in_wave
@@ -63,10 +61,11 @@ def compose_wave(session: Session, command: ComposeWave, *, now: datetime) -> Co
     if not chosen:
         codes = Counter(verdict.code for verdict in choice.verdicts)
         raise Refusal("wave_empty", strategy_id=strategy.id, looked_at=len(choice.verdicts), reasons=dict(codes))
-    short = _allocate(session, list(chosen), command, now)
+    short = allocate_orders(session, list(chosen), by=command.by, now=now).short
     kept = [verdict for order_id, verdict in chosen.items() if order_id not in short]
     if not kept:
-        raise Refusal("wave_empty", strategy_id=strategy.id, looked_at=len(choice.verdicts), reasons={"no_goods_at_bins": len(short)})
+        reasons = dict(Counter(short.values()))
+        raise Refusal("wave_empty", strategy_id=strategy.id, looked_at=len(choice.verdicts), reasons=reasons)
     mark_in_wave(session, [verdict.order.id for verdict in kept], now=now)
     wave = _write(session, strategy, kept, command, now)
     _write_orders(session, wave.id, chosen, short)
@@ -83,13 +82,6 @@ def _one_at_a_time(session: Session, warehouse_id: int) -> None:
     """Two waves of a warehouse are composed one after the other, so that no order is chosen twice."""
     mine = select(WaveStrategy.id).where(WaveStrategy.warehouse_id == warehouse_id).order_by(WaveStrategy.id)
     session.execute(locked(mine)).all()
-
-
-def _allocate(
-    session: Session, order_ids: Sequence[int], command: ComposeWave, now: datetime
-) -> dict[int, dict[str, Any]]:
-    """Hold the goods of these orders at bins; for each order that falls short, the facts."""
-    return {}
 
 
 def _write(
@@ -132,14 +124,13 @@ def _write(
 
 
 def _write_orders(
-    session: Session, wave_id: int, chosen: Mapping[int, Verdict], short: Mapping[int, dict[str, Any]]
+    session: Session, wave_id: int, chosen: Mapping[int, Verdict], short: Mapping[int, str]
 ) -> None:
     rows = [
         {
             "wave_id": wave_id, "order_id": order_id, "lane": str(verdict.lane), "group_key": verdict.group_key,
             "state": "dropped" if order_id in short else "in",
-            "code": "no_goods_at_bins" if order_id in short else None,
-            "facts": plain(short.get(order_id, {})),
+            "code": short.get(order_id), "facts": {},
         }
         for order_id, verdict in chosen.items()
     ]  # fmt: skip

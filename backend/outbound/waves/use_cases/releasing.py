@@ -11,16 +11,14 @@ from sqlalchemy.orm import Session
 from backend.core.errors import NotFound, Refusal
 from backend.core.execute import Actor, Command
 from backend.core.outbox import emit
-from backend.orders.models import SalesOrder, SalesOrderLine
+from backend.orders.models import SalesOrder
 from backend.orders.queries import active_holds
-from backend.orders.use_cases import conclude_cancellation, mark_reserved
+from backend.orders.use_cases import conclude_cancellation
+from backend.outbound.allocation.use_cases import deallocate_orders
 from backend.outbound.waves.events import WaveCancelled, WaveDone, WaveReleased
 from backend.outbound.waves.models import Wave, WaveBatch, WaveOrder, WaveStrategy
 from backend.outbound.waves.queries import WaveRow, wave_row
-from backend.outbound.waves.queries.planning import ORDER_LINE
 from backend.outbound.waves.rules import WaveState
-from backend.stock.models import Allocation, Reservation
-from backend.stock.use_cases import deallocate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +95,7 @@ def _leave_held_behind(session: Session, wave: Wave, *, by: Actor, now: datetime
     held = active_holds(session, order_ids)
     if not held:
         return
-    give_back_orders(session, sorted(held), now=now)
+    deallocate_orders(session, held, now=now)
     for order_id, reasons in held.items():
         session.execute(
             update(WaveOrder)
@@ -123,7 +121,7 @@ def cancel_wave(session: Session, command: CancelWave, *, now: datetime) -> Wave
     if begun:
         raise Refusal("wave_in_work", wave_id=wave.id, number=wave.number, orders_begun=begun)
     order_ids = list(session.scalars(_orders_of(wave.id, SalesOrder.id).where(SalesOrder.state == "in_wave")))
-    give_back_orders(session, order_ids, now=now)
+    deallocate_orders(session, order_ids, now=now)
     session.execute(
         update(WaveOrder).where(WaveOrder.wave_id == wave.id, WaveOrder.state == "in").values(state="returned")
     )
@@ -131,20 +129,6 @@ def cancel_wave(session: Session, command: CancelWave, *, now: datetime) -> Wave
     session.flush()
     emit(session, WaveCancelled(warehouse_id=wave.warehouse_id, wave_id=wave.id, orders=len(order_ids)), now=now)
     return row_of(session, wave)
-
-
-def give_back_orders(session: Session, order_ids: Sequence[int], *, now: datetime) -> None:
-    """Orders leave their wave: bins are let go, the promise stays."""
-    held = (
-        select(Allocation.id)
-        .join(Reservation, Reservation.id == Allocation.reservation_id)
-        .join(SalesOrderLine, SalesOrderLine.id == Reservation.doc_id)
-        .where(
-            Reservation.doc_kind == ORDER_LINE, Allocation.state == "open", SalesOrderLine.order_id.in_(order_ids)
-        )
-    )
-    deallocate(session, session.scalars(held).all())
-    mark_reserved(session, order_ids, now=now)
 
 
 def finish_wave(session: Session, wave_id: int, *, now: datetime) -> None:
