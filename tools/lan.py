@@ -194,11 +194,12 @@ def qr_svg(text: str) -> str:
 
 def qr_lines(text: str) -> str:
     """A QR code for a terminal: two rows of modules in each line of half blocks, dark on light."""
-    picture = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
-    height, width = picture.shape
-    dark = [[bool(picture[y][x] < 128) for x in range(width)] for y in range(height)]
-    if height % 2:
-        dark.append([False] * width)
+    picture = memoryview(
+        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
+    ).tolist()
+    dark = [[value < 128 for value in row] for row in picture]
+    if len(dark) % 2:
+        dark.append([False] * len(dark[0]))
     blocks = {(False, False): "\u2588", (False, True): "\u2580", (True, False): "\u2584", (True, True): " "}
     rows = (
         "".join(blocks[pair] for pair in zip(*dark[y : y + 2], strict=True)) for y in range(0, len(dark), 2)
