@@ -15,7 +15,8 @@ export interface SessionOut {
   expires_at: string;
 }
 
-export interface Page<Row> { rows: Row[]; next_cursor: string | null }
+/** Lists come in pages; `next` is the cursor of the following one. */
+export interface Page<Row> { items: Row[]; next: string | null }
 
 // —— picking ——
 
@@ -48,7 +49,7 @@ export interface PickSku {
   fragile: boolean;
 }
 
-export interface PickSplit { slot_no: number; order_id: number; qty: number; picked_qty: number }
+export interface PickSplit { slot_no: number; order_id: number; qty: number; picked_qty: number; short_qty?: number }
 
 export interface PickLine {
   id: number;
@@ -83,6 +84,7 @@ export interface PutBack {
   sku_id: number;
   qty: number;
   location_code: string;
+  sku?: PickSku;
 }
 
 export interface TaskOut {
@@ -105,19 +107,29 @@ export interface TaskOut {
 }
 
 export interface TaskAnswer { task: TaskOut | null }
-export interface PickAnswer { task: TaskOut; tone: Tone; next_line_id: number | null }
+/** `change` instead of `task` when the device said which version it knows (`knows_version`) and it was the current one. */
+export interface PickAnswer { task: TaskOut | null; tone: Tone; next_line_id: number | null; change?: PickChange | null }
+export interface PickChange {
+  version: number;
+  line: Pick<PickLine, "id" | "state" | "qty" | "picked_qty" | "short_qty" | "splits">;
+  pick: PickRecord;
+}
 
 export interface TaskRow {
   id: number;
   state: TaskState;
   mode: string;
-  wave: { id: number; number: string } | null;
+  wave_id: number | null;
+  wave_number: string | null;
+  picker_id: number | null;
+  picker_name: string | null;
   due_at: string | null;
-  picker: { id: number; name: string } | null;
+  route_mm: number;
+  orders: number;
   lines: number;
-  lines_done: number;
+  lines_open: number;
   units: number;
-  totes: number;
+  units_picked: number;
 }
 
 // —— news ——

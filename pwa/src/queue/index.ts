@@ -11,6 +11,11 @@ export const online = signal(navigator.onLine);
 /** The session ended while deeds were waiting: the queue is kept, the person is asked to log in again. */
 export const loginWanted = signal(false);
 
+let prepare: (command: QueuedCommand) => QueuedCommand = (command) => command;
+export function beforeFirstSending(last: typeof prepare): void {
+  prepare = last;
+}
+
 let userId: () => number | null = () => null;
 const me = newId();
 const LEASE_MS = 40_000;
@@ -46,6 +51,7 @@ export const queue = makeQueue({
     online.value = answer !== null;
     return answer;
   },
+  prepare: (command) => prepare(command),
   alone,
   userId: () => userId(),
   random: Math.random,

@@ -10,6 +10,8 @@ import { allCommands, change, save, type Save } from "./store.ts";
 export interface QueueWorld {
   /** One attempt; null = no answer. */
   post: (command: QueuedCommand) => Promise<Answer | null>;
+  /** The last word on a body before its first sending; afterwards it never changes, since the id stands for it. */
+  prepare: (command: QueuedCommand) => QueuedCommand;
   /** Runs `work` only if no other tab is doing so; resolves when done or not ours. */
   alone: (work: () => Promise<void>) => Promise<void>;
   userId: () => number | null;
@@ -63,10 +65,14 @@ export function makeQueue(world: QueueWorld): Queue {
   async function sendOne(): Promise<boolean> {
     const userId = world.userId();
     if (userId === null) return false;
-    const command = nextToSend(await allCommands(), userId);
+    let command = nextToSend(await allCommands(), userId);
     if (!command) return false;
     // Written before the attempt: after a crash we must know that it may have arrived.
-    if (command.tries === 0 && !(await change(command.id, (one) => ({ ...one, tries: 1 })))) return true;
+    if (command.tries === 0) {
+      const ready = { ...world.prepare(command), tries: 1 };
+      if (!(await change(command.id, () => ready))) return true;
+      command = ready;
+    }
     const answer = await world.post(command);
     const result = verdict(answer);
     switch (result.kind) {

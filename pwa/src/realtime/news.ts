@@ -9,7 +9,7 @@ import { connect, disconnect, subscribe, whenConnected } from "./socket.ts";
 function heard(facts: Fact[]): void {
   const mine = current.peek()?.task.id;
   if (facts.some((fact) => fact.name === "people.session_ended")) void restore();
-  if (facts.some((fact) => fact.body.task_id === mine || fact.name.startsWith("picking.") || fact.name.startsWith("orders."))) void refresh().catch(() => undefined);
+  if (facts.some((fact) => fact.body.task_id === mine || fact.name.startsWith("picking.") || fact.name === "floor.task_lost")) void refresh().catch(() => undefined);
   if (facts.some((fact) => fact.name.startsWith("floor."))) void loadTasks().catch(() => undefined);
 }
 

@@ -58,8 +58,7 @@ function forget(): void {
 function restore(): void {
   if (!held) return;
   const { field, value } = held;
-  const setter = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field) as object, "value")?.set;
-  setter?.call(field, value);
+  field.value = value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -19,14 +19,14 @@ export function go(to: string, replace = false): void {
 
 addEventListener("popstate", arrived);
 
-interface LinkProps { to: string; children: ComponentChildren; class?: string; role?: "status" }
+interface LinkProps { to: string; children: ComponentChildren; class?: string }
 
-export function Link({ to, children, class: look, role }: LinkProps): JSX.Element {
+export function Link({ to, children, class: look }: LinkProps): JSX.Element {
   const follow = (event: MouseEvent): void => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     go(to);
   };
   const current = path.value === to.split("?")[0] ? "page" : undefined;
-  return <a href={to} onClick={follow} aria-current={current} class={look} role={role as never}>{children}</a>;
+  return <a href={to} onClick={follow} aria-current={current} class={look}>{children}</a>;
 }

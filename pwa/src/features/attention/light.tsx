@@ -13,9 +13,9 @@ export function QueueLight(): JSX.Element {
   const state = refused.value > 0 ? "stop" : !online.value || waiting.value > 0 ? "warn" : "ok";
   const label = refused.value > 0 ? t("queue.refused", { n: refused.value }) : waiting.value > 0 ? t("queue.waiting", { n: waiting.value }) : t(online.value ? "queue.online" : "queue.offline");
   return (
-    <Link to="/attention" class={`queue-light ${state}`} role="status">
+    <Link to="/attention" class={`queue-light ${state}`}>
       <Icon name={refused.value > 0 ? "stop" : online.value ? "online" : "offline"} size={24} />
-      <span>{label}</span>
+      <span role="status">{label}</span>
     </Link>
   );
 }

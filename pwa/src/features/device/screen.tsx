@@ -14,7 +14,7 @@ function Enrol(): JSX.Element {
   const problem = useSignal<unknown>(null);
   const done = useSignal(false);
   const code = useSignal(new URLSearchParams(location.search).get("code") ?? "");
-  useEffect(() => onScan((text) => { code.value = text.replace(/^TL1D?:/i, ""); sound("ok"); }), []);
+  useEffect(() => onScan((text) => { code.value = text.replace(/^TLE1:/i, ""); sound("ok"); }), []);
   const enrol = async (event: TargetedEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);

@@ -101,7 +101,7 @@ export function Actions({ state, now }: { state: PickState; now: Expect }): JSX.
   const shown = useSignal<Shown>(null);
   if (now.step === "over" || now.step === "suspended" || now.step === "not_mine") return <AfterWork state={state} now={now} />;
   const hide = (): void => { shown.value = null; };
-  const canConfirm = now.step === "qty" || now.step === "put_qty" || now.step === "finish" || (now.step === "lot" && now.line.lot !== null) || (now.step === "each" && state.focus.counted > 0 && state.task.mode === "discrete");
+  const canConfirm = now.step === "qty" || now.step === "put_qty" || now.step === "finish" || (now.step === "lot" && now.line.lot !== null) || (now.step === "each" && state.focus.scans.length > 0 && state.task.mode === "discrete");
   const most = now.step === "put_qty" ? now.put.qty : "need" in now ? now.need : 0;
   const canCount = !state.task.scan_each && most > 1 && (now.step === "qty" || now.step === "tote" || now.step === "put_qty");
   const onLine = "split" in now;

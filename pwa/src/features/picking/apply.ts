@@ -6,7 +6,7 @@ export type Deed =
   | { kind: "totes"; body: { slot_no: number; lpn: string } }
   | { kind: "shorts"; body: { line_id: number; qty: number; reason: ShortReason } }
   | { kind: "skips"; body: { line_id: number } }
-  | { kind: "undo"; body: { pick_id: number | null; command_id: string | null } }
+  | { kind: "undo"; body: { pick_id?: number; command_id?: string } }
   | { kind: "suspend" | "resume" | "finish" | "take-over"; body: Record<string, never> }
   | { kind: "put-backs"; body: { order_id: number; line_id: number; qty: number; location_code: string } }
   | { kind: "mis-scans"; body: { line_id: number; step: string; scanned: string; expected: string } };
@@ -39,8 +39,8 @@ function pick(task: TaskOut, deed: DoneDeed & { kind: "picks" }): TaskOut {
   return { ...picked, here, picks: [...task.picks, { id, line_id, slot_no, qty, at: deed.at, undone: false, command_id: deed.id }] };
 }
 
-function undo(task: TaskOut, body: { pick_id: number | null; command_id: string | null }): TaskOut {
-  const found = task.picks.find((one) => (body.command_id !== null && one.command_id === body.command_id) || one.id === body.pick_id);
+function undo(task: TaskOut, body: { pick_id?: number; command_id?: string }): TaskOut {
+  const found = task.picks.find((one) => body.command_id !== undefined ? one.command_id === body.command_id : one.id === body.pick_id);
   if (!found || found.undone) return task;
   const back = lineWith(task, found.line_id, (line) => takeInto(line, found.slot_no, -found.qty));
   return { ...back, picks: task.picks.map((one) => (one === found ? { ...one, undone: true } : one)) };

@@ -1,5 +1,5 @@
-import type { PickLine, PickSplit, PutBack, TaskOut, Tote } from "../../api/types.ts";
-import { openSplits, workOrder } from "./reorder.ts";
+import type { PickLine, PickSku, PickSplit, PutBack, TaskOut, Tote } from "../../api/types.ts";
+import { leftOf, openSplits, workOrder } from "./reorder.ts";
 
 /** What was already proven by scans for the line at hand. Everything else is worked out from the task. */
 export interface Focus {
@@ -9,8 +9,8 @@ export interface Focus {
   barcode: string | null;
   lot: string | null;
   serial: string | null;
-  /** Pieces counted for the split at hand, when each piece is scanned. */
-  counted: number;
+  /** Labels scanned for the split at hand, when each piece is scanned; each becomes a pick of its own. */
+  scans: { text: string; qty: number }[];
   /** Smaller quantity chosen by the picker; null = all that is asked. */
   qty: number | null;
   /** Slot whose tote is being exchanged because it is full. */
@@ -18,7 +18,7 @@ export interface Focus {
   put: { order_id: number; line_id: number; at: boolean; sku: boolean; qty: number | null } | null;
 }
 
-export const NO_FOCUS: Focus = { line_id: null, at_location_id: null, barcode: null, lot: null, serial: null, counted: 0, qty: null, rebind_slot: null, put: null };
+export const NO_FOCUS: Focus = { line_id: null, at_location_id: null, barcode: null, lot: null, serial: null, scans: [], qty: null, rebind_slot: null, put: null };
 
 export interface PickState { task: TaskOut; me: number; focus: Focus }
 
@@ -29,10 +29,12 @@ export type Expect =
   | { step: "not_mine" | "suspended" | "over" | "finish" }
   | { step: "bind"; tote: Tote }
   | ({ step: "location" | "sku" | "lot" | "serial" | "each" | "qty" | "tote" } & AtLine)
-  | { step: "put_location" | "put_sku" | "put_qty"; put: PutBack; line: PickLine | null };
+  | { step: "put_location" | "put_sku" | "put_qty"; put: PutBack; line: PickLine | null; sku: PickSku | null };
 
 export type Step = Expect["step"];
 export type LineExpect = Extract<Expect, { line: PickLine; split: PickSplit }>;
+
+export const counted = (focus: Focus): number => focus.scans.reduce((sum, scan) => sum + scan.qty, 0);
 
 /** One order in one tote needs no tote scan at every line: there is nowhere else to put it. */
 export function needsTote(task: TaskOut): boolean {
@@ -50,8 +52,9 @@ function expectPut(state: PickState, hasLines: boolean): Expect | null {
   const put = chosen ?? (hasLines ? null : task.put_backs[0]);
   if (!put) return null;
   const line = task.lines.find((one) => one.id === put.line_id) ?? task.lines.find((one) => one.sku.id === put.sku_id) ?? null;
+  const sku = put.sku ?? line?.sku ?? null;
   const step = !chosen || !focus.put!.at ? "put_location" : !focus.put!.sku ? "put_sku" : "put_qty";
-  return { step, put, line };
+  return { step, put, line, sku };
 }
 
 function lineStep(state: PickState, at: AtLine): LineExpect["step"] {
@@ -59,9 +62,9 @@ function lineStep(state: PickState, at: AtLine): LineExpect["step"] {
   const { sku } = at.line;
   if (focus.at_location_id !== at.line.location.id) return "location";
   if (focus.barcode === null) return "sku";
-  if (sku.lot_policy !== "none" && focus.lot === null) return "lot";
+  if (sku.lot_policy !== "none" && at.line.lot !== null && focus.lot === null) return "lot";
   if (sku.serial_policy === "strong" && focus.serial === null) return "serial";
-  if (task.scan_each && focus.counted < at.need) return "each";
+  if (task.scan_each && counted(focus) < at.need) return "each";
   if (needsTote(task)) return "tote";
   return "qty";
 }
@@ -81,7 +84,7 @@ export function expect(state: PickState): Expect {
   if (!line) return { step: "finish" };
   const split = openSplits(task, line)[0]!;
   const tote = task.totes.find((one) => one.slot_no === split.slot_no) ?? null;
-  const whole = split.qty - split.picked_qty;
+  const whole = leftOf(split);
   const need = line.sku.serial_policy === "strong" ? 1 : whole;
   const at = { line, split, tote, need };
   return { step: lineStep(state, at), ...at };

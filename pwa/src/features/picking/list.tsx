@@ -9,17 +9,17 @@ import { session } from "../session/store.ts";
 import { claimNext, claimTask, loadTasks, openTask, tasks } from "./store.ts";
 
 function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) => void }): JSX.Element {
-  const mine = row.picker?.id === session.value?.user.id;
+  const mine = row.picker_id !== null && row.picker_id === session.value?.user.id;
   const how = row.state === "open" ? "claim" : row.state === "suspended" ? "resume" : "take-over";
   const label = mine && row.state === "claimed" ? "pick.go_on" : `pick.${how === "take-over" ? "take_over" : how}`;
   const work = (): Promise<unknown> => (mine && row.state === "claimed" ? openTask(row.id) : claimTask(row.id, how));
   return (
     <li class="task-row">
       <div>
-        <b>{row.wave?.number ?? t("pick.task_no", { id: row.id })}</b>
-        <span>{t("pick.task_size", { lines: row.lines, units: row.units, totes: row.totes })}</span>
-        <span>{word("task_state", row.state)}{row.picker && ` · ${row.picker.name}`}{row.due_at && ` · ${t("pick.due", { at: clock(row.due_at) })}`}</span>
-        {row.lines_done > 0 && <Bar done={row.lines_done} all={row.lines} label={t("pick.progress_label")} />}
+        <b>{row.wave_number ?? t("pick.task_no", { id: row.id })}</b>
+        <span>{t("pick.task_size", { lines: row.lines, units: row.units, totes: row.orders })}</span>
+        <span>{word("task_state", row.state)}{row.picker_name && ` · ${row.picker_name}`}{row.due_at && ` · ${t("pick.due", { at: clock(row.due_at) })}`}</span>
+        {row.lines_open < row.lines && <Bar done={row.lines - row.lines_open} all={row.lines} label={t("pick.progress_label")} />}
       </div>
       <Button onClick={() => run(work)}>{t(label)}</Button>
     </li>

@@ -8,9 +8,9 @@
  */
 import type { ShortReason, Tone } from "../../api/types.ts";
 import { applyDeed, type Deed, type DoneDeed } from "./apply.ts";
-import { expect, NO_FOCUS, type Focus, type LineExpect, type PickState } from "./expect.ts";
+import { counted, expect, NO_FOCUS, type Focus, type LineExpect, type PickState } from "./expect.ts";
 import { onScan } from "./scan.ts";
-import { openSplits, workOrder } from "./reorder.ts";
+import { leftOf, openSplits, workOrder } from "./reorder.ts";
 
 export type Input =
   | { type: "scan"; text: string }
@@ -39,7 +39,7 @@ export function refocus(state: PickState, change: Partial<Focus>): PickState {
 
 /** Does the deed here and now: names it, applies it, moves on to the next line when this one is finished. */
 export function perform(state: PickState, deed: Deed, context: Context): { state: PickState; done: DoneDeed } {
-  const done = { ...deed, id: context.newId(), at: context.at, by: state.me } as DoneDeed;
+  const done = { ...deed, id: context.newId(), at: context.at, by: state.me };
   return { state: settle({ ...state, task: applyDeed(state.task, done) }), done };
 }
 
@@ -63,7 +63,7 @@ export function start(task: PickState["task"], me: number, focus: Focus = NO_FOC
 
 /** The quantity that a confirmation now stands for. */
 export function chosenQty(state: PickState, at: LineExpect): number {
-  return state.task.scan_each && at.line.sku.serial_policy !== "strong" ? state.focus.counted : Math.min(state.focus.qty ?? at.need, at.need);
+  return state.task.scan_each && at.line.sku.serial_policy !== "strong" ? counted(state.focus) : Math.min(state.focus.qty ?? at.need, at.need);
 }
 
 /** Goods into the tote: the pick itself. */
@@ -71,25 +71,25 @@ export function take(state: PickState, at: LineExpect, context: Context): Outcom
   const qty = chosenQty(state, at);
   if (qty <= 0) return say(state, "warn", "scan_each_piece", { name: at.line.sku.name });
   const { focus } = state;
-  const body = {
-    line_id: at.line.id,
-    slot_no: at.split.slot_no,
-    qty,
-    location_code: at.line.location.code,
-    sku_barcode: focus.barcode,
-    lot_code: focus.lot,
-    serial: focus.serial,
-    lpn: at.tote?.lpn ?? null,
-  };
-  const { state: next, done } = perform(state, { kind: "picks", body }, context);
+  const line_id = at.line.id;
+  const common = { line_id, slot_no: at.split.slot_no, location_code: at.line.location.code, lot_code: focus.lot, serial: focus.serial, lpn: at.tote?.lpn ?? null };
+  // Where each piece is scanned, each scan is a pick: the ledger shows what was really held under the reader.
+  const parts = focus.scans.length > 0 ? focus.scans : [{ text: focus.barcode ?? at.line.sku.code, qty }];
+  let next = state;
+  const deeds: DoneDeed[] = [];
+  for (const part of parts) {
+    const taken = perform(next, { kind: "picks", body: { ...common, qty: part.qty, sku_barcode: part.text } }, context);
+    next = taken.state;
+    deeds.push(taken.done);
+  }
   const line = next.task.lines.find((one) => one.id === at.line.id)!;
   const left = openSplits(next.task, line);
   const strong = at.line.sku.serial_policy === "strong";
   if (left.length > 0) {
-    const kept = refocus(next, { counted: 0, qty: null, serial: null, barcode: strong ? null : focus.barcode });
-    return say(kept, "ok", "picked_more", { qty, slot_no: at.split.slot_no, left: line.qty - line.picked_qty }, [done]);
+    const kept = refocus(next, { scans: [], qty: null, serial: null, barcode: strong ? null : focus.barcode });
+    return say(kept, "ok", "picked_more", { qty, slot_no: at.split.slot_no, left: line.qty - line.picked_qty }, deeds);
   }
-  return say(next, "ok", workOrder(next.task).length > 0 ? "picked" : "all_picked", { qty, name: line.sku.name, slot_no: at.split.slot_no }, [done]);
+  return say(next, "ok", workOrder(next.task).length > 0 ? "picked" : "all_picked", { qty, name: line.sku.name, slot_no: at.split.slot_no }, deeds);
 }
 
 function onConfirm(state: PickState, context: Context): Outcome {
@@ -136,13 +136,13 @@ function onShort(state: PickState, reason: ShortReason, context: Context): Outco
   const deeds: DoneDeed[] = [];
   let at = state;
   // Pieces already counted into the hand are goods found: into the tote first, then the rest is short.
-  if (state.task.scan_each && state.focus.counted > 0 && now.line.sku.serial_policy !== "strong") {
+  if (state.focus.scans.length > 0 && now.line.sku.serial_policy !== "strong") {
     const taken = take(state, now, context);
     at = taken.state;
     deeds.push(...taken.deeds);
   }
   const line = at.task.lines.find((one) => one.id === now.line.id)!;
-  const qty = openSplits(at.task, line).reduce((sum, split) => sum + split.qty - split.picked_qty, 0);
+  const qty = openSplits(at.task, line).reduce((sum, split) => sum + leftOf(split), 0);
   if (qty === 0) return { state: at, deeds, tone: "ok", message: { code: "picked", facts: { qty: 0, name: line.sku.name } } };
   const { state: next, done } = perform(at, { kind: "shorts", body: { line_id: line.id, qty, reason } }, context);
   return say(next, "warn", "short_noted", { qty, name: line.sku.name }, [...deeds, done]);
@@ -151,7 +151,7 @@ function onShort(state: PickState, reason: ShortReason, context: Context): Outco
 function onSkip(state: PickState, context: Context): Outcome {
   const now = expect(state);
   if (!("split" in now)) return say(state, "warn", "not_now");
-  if (state.focus.counted > 0) return say(state, "stop", "counted_first", { counted: state.focus.counted });
+  if (state.focus.scans.length > 0) return say(state, "stop", "counted_first", { counted: counted(state.focus) });
   if (workOrder(state.task).length < 2) return say(state, "warn", "last_line");
   const { state: skipped, done } = perform(state, { kind: "skips", body: { line_id: now.line.id } }, context);
   const order = workOrder(skipped.task);
@@ -161,11 +161,12 @@ function onSkip(state: PickState, context: Context): Outcome {
 }
 
 function onUndo(state: PickState, context: Context): Outcome {
-  if (state.focus.counted > 0) return say(refocus(state, { counted: 0 }), "warn", "count_cleared");
+  if (state.focus.scans.length > 1) return say(refocus(state, { scans: state.focus.scans.slice(0, -1) }), "warn", "count_less", { counted: counted({ ...state.focus, scans: state.focus.scans.slice(0, -1) }) });
+  if (state.focus.scans.length > 0) return say(refocus(state, { scans: [], barcode: null }), "warn", "count_cleared");
   if (state.focus.barcode !== null && expect(state).step !== "location") return say(refocus(state, { barcode: null, lot: null, serial: null, qty: null }), "warn", "sku_cleared");
   const last = state.task.picks.filter((pick) => !pick.undone).at(-1);
   if (!last) return say(state, "warn", "nothing_to_undo");
-  const body = { pick_id: last.id > 0 ? last.id : null, command_id: last.command_id ?? null };
+  const body = last.command_id ? { command_id: last.command_id } : { pick_id: last.id };
   const { state: next, done } = perform(state, { kind: "undo", body }, context);
   const line = next.task.lines.find((one) => one.id === last.line_id);
   const tote = next.task.totes.find((one) => one.slot_no === last.slot_no);
@@ -200,10 +201,11 @@ export function step(state: PickState, input: Input, context: Context): Outcome 
       return say(refocus(next, { ...NO_FOCUS, line_id: next.focus.line_id }), "ok", "resumed", {}, [done]);
     }
     case "rebind":
+      if (state.task.picks.some((pick) => pick.slot_no === input.slot_no && !pick.undone)) return say(state, "stop", "tote_has_goods", { slot_no: input.slot_no });
       return say(refocus(state, { rebind_slot: input.slot_no }), "warn", "scan_new_tote", { slot_no: input.slot_no });
     case "go": {
       const line = workOrder(state.task).find((one) => one.id === input.line_id);
-      if (!line || state.focus.counted > 0) return say(state, "warn", "not_now");
+      if (!line || state.focus.scans.length > 0) return say(state, "warn", "not_now");
       return { state: refocus(state, { ...NO_FOCUS, line_id: line.id, at_location_id: line.location.id === state.focus.at_location_id ? line.location.id : null }), deeds: [], tone: null, message: null };
     }
     case "put_back":

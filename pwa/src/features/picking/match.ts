@@ -1,5 +1,5 @@
 import type { PickLocation, PickSku, Tote } from "../../api/types.ts";
-import { normalise, sameCode } from "../../rules/barcode.ts";
+import { normalise, sameCode, upcA } from "../../rules/barcode.ts";
 import { readGs1 } from "../../rules/gs1.ts";
 
 /** What a scanned text says about one SKU. `qty` is what one scan of this label stands for (a carton code: its content). */
@@ -9,7 +9,8 @@ export interface SkuReading { qty: number; lot: string | null; expiry_on: string
 export function readSku(sku: PickSku, text: string): SkuReading | null {
   const plain = { lot: null, expiry_on: null, serial: null };
   const code = normalise(text);
-  const barcode = sku.barcodes.find((one) => normalise(one.code) === code);
+  const long = upcA(code);
+  const barcode = sku.barcodes.find((one) => normalise(one.code) === code) ?? (long ? sku.barcodes.find((one) => sameCode(one.code, long)) : undefined);
   if (barcode) return { qty: barcode.qty, ...plain };
   if (normalise(sku.code) === code) return { qty: 1, ...plain };
   const gs1 = readGs1(text);

@@ -3,7 +3,7 @@ import { day, has, refusal, t, word } from "../../i18n/index.ts";
 import type { PickLine, PickSku } from "../../api/types.ts";
 import { ready } from "../../scanner/wedge.ts";
 import { Icon, Slot } from "../../ui/icons.tsx";
-import { nextLine, type Expect, type LineExpect, type PickState } from "./expect.ts";
+import { counted, nextLine, type Expect, type LineExpect, type PickState } from "./expect.ts";
 import { chosenQty } from "./machine.ts";
 import { told } from "./store.ts";
 
@@ -98,7 +98,7 @@ function LineView({ state, now }: { state: PickState; now: LineExpect }): JSX.El
       <Ask>{t(`pick.ask.${step}`)}</Ask>
       <Bin code={line.location.code} detail={where(line)} hot={walking} />
       <div class="pair">
-        {each && !walking ? <Quantity qty={state.focus.counted} of={now.need} unit={line.sku.unit} hot={step === "each"} /> : <Quantity qty={walking ? now.need : chosenQty(state, now) || now.need} unit={line.sku.unit} hot={step === "qty" || step === "tote"} />}
+        {each && !walking ? <Quantity qty={counted(state.focus)} of={now.need} unit={line.sku.unit} hot={step === "each"} /> : <Quantity qty={walking ? now.need : chosenQty(state, now) || now.need} unit={line.sku.unit} hot={step === "qty" || step === "tote"} />}
         <ToteBox now={now} hot={step === "tote"} />
       </div>
       <Goods line={line} />
@@ -123,7 +123,7 @@ export function StepView({ state, now }: { state: PickState; now: Expect }): JSX
         <div class="step">
           <Ask>{t(`pick.ask.${now.step}`)}</Ask>
           <Bin code={now.put.location_code} hot={now.step === "put_location"} />
-          <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.line?.sku.unit ?? ""} hot={now.step === "put_qty"} /></div>
+          <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.sku?.unit ?? ""} hot={now.step === "put_qty"} /></div>
           {now.line && <Goods line={now.line} />}
           <p class="next-bin"><Icon name="stop" size={22} />{t("pick.put_back_why", { order: now.put.order_number })}</p>
         </div>

@@ -11,10 +11,12 @@ export function isHeld(task: TaskOut, slotNo: number): boolean {
   return (task.totes.find((tote) => tote.slot_no === slotNo)?.holds.length ?? 0) > 0;
 }
 
+export const leftOf = (split: PickLine["splits"][number]): number => split.qty - split.picked_qty - (split.short_qty ?? 0);
+
 /** What of a line can still be picked: parts whose order is not held. */
 export function openSplits(task: TaskOut, line: PickLine): PickLine["splits"] {
   if (line.state !== "open" && line.state !== "skipped") return [];
-  return line.splits.filter((split) => split.picked_qty < split.qty && !isHeld(task, split.slot_no));
+  return line.splits.filter((split) => leftOf(split) > 0 && !isHeld(task, split.slot_no));
 }
 
 /**

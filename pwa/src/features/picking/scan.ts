@@ -1,7 +1,7 @@
 /** What a scanned text means at the step the picker is at. */
 import type { MisScanStep, PickLine } from "../../api/types.ts";
 import { sameCode } from "../../rules/barcode.ts";
-import { expect, needsTote, type Expect, type LineExpect, type PickState } from "./expect.ts";
+import { counted as countOf, expect, needsTote, type Expect, type LineExpect, type PickState } from "./expect.ts";
 import { perform, refocus, say, take, type Context, type Outcome } from "./machine.ts";
 import { isLocation, isMisread, isTote, readLot, readSku, type SkuReading } from "./match.ts";
 import { workOrder } from "./reorder.ts";
@@ -17,7 +17,7 @@ function wrong(state: PickState, line: PickLine, step: MisScanStep, code: string
 function jump(state: PickState, text: string): Outcome | null {
   const line = workOrder(state.task).find((one) => isLocation(one.location, text));
   if (!line || line.id === state.focus.line_id) return null;
-  const moved = refocus(state, { line_id: line.id, at_location_id: line.location.id, barcode: null, lot: null, serial: null, counted: 0, qty: null });
+  const moved = refocus(state, { line_id: line.id, at_location_id: line.location.id, barcode: null, lot: null, serial: null, scans: [], qty: null });
   return say(moved, "warn", "other_line", { location: line.location.code, name: line.sku.name });
 }
 
@@ -46,10 +46,11 @@ function lotProblem(state: PickState, at: At, read: Pick<SkuReading, "lot" | "ex
 }
 
 /** One more piece (or carton) counted; the last one may already be the pick. */
-function count(state: PickState, at: At, qty: number, context: Context): Outcome {
-  const counted = state.focus.counted + qty;
-  if (counted > at.need) return say(state, "stop", qty > 1 ? "carton_too_big" : "enough", { qty, need: at.need, counted: state.focus.counted });
-  const next = refocus(state, { counted });
+function count(state: PickState, at: At, text: string, qty: number, context: Context): Outcome {
+  const before = countOf(state.focus);
+  const counted = before + qty;
+  if (counted > at.need) return say(state, "stop", qty > 1 ? "carton_too_big" : "enough", { qty, need: at.need, counted: before });
+  const next = refocus(state, { scans: [...state.focus.scans, { text, qty }] });
   if (counted < at.need) return say(next, "ok", "counted", { counted, need: at.need });
   return whole(next, at, context);
 }
@@ -66,11 +67,11 @@ function acceptSku(state: PickState, at: At, read: SkuReading, text: string, con
   const problem = lotProblem(state, at, read, text, context);
   if (problem) return problem;
   const each = state.task.scan_each && at.line.sku.serial_policy !== "strong";
-  if (each && state.focus.counted + read.qty > at.need) return count(state, at, read.qty, context);
+  if (each && countOf(state.focus) + read.qty > at.need) return count(state, at, text, read.qty, context);
   const lot = at.line.sku.lot_policy === "none" ? null : (read.lot ?? state.focus.lot);
   const proven = refocus(state, { line_id: at.line.id, barcode: text, lot, serial: read.serial ?? (at.line.sku.serial_policy === "none" ? null : state.focus.serial) });
-  if (each) return count(proven, at, read.qty, context);
-  if (at.line.sku.serial_policy === "strong") return whole(refocus(proven, { counted: 1 }), at, context);
+  if (each) return count(proven, at, text, read.qty, context);
+  if (at.line.sku.serial_policy === "strong") return whole(proven, at, context);
   if (read.qty > at.need) return say(proven, "warn", "carton_open", { carton: read.qty, qty: at.need });
   return whole(proven, at, context);
 }
@@ -80,11 +81,11 @@ function atSku(state: PickState, at: At, text: string, context: Context): Outcom
   if (read) return acceptSku(state, at, read, text, context);
   if (isLocation(at.line.location, text)) return say(state, "warn", "already_here", { name: at.line.sku.name });
   const beside = workOrder(state.task).find((one) => one.location.id === at.line.location.id && one.id !== at.line.id && readSku(one.sku, text));
-  if (beside && state.focus.counted === 0) {
+  if (beside && state.focus.scans.length === 0) {
     const moved = refocus(state, { line_id: beside.id, barcode: null, lot: null, serial: null, qty: null });
     return atSku(moved, expect(moved) as At, text, context);
   }
-  const other = state.focus.counted === 0 ? jump(state, text) : null;
+  const other = state.focus.scans.length === 0 ? jump(state, text) : null;
   if (other) return other;
   if (state.task.totes.some((tote) => isTote(tote, text))) return say(state, "warn", "sku_first", { name: at.line.sku.name });
   return wrong(state, at.line, "sku", "wrong_sku", text, at.line.sku.code, context, { name: at.line.sku.name });
@@ -92,7 +93,7 @@ function atSku(state: PickState, at: At, text: string, context: Context): Outcom
 
 function atEach(state: PickState, at: At, text: string, context: Context): Outcome {
   const tote = at.tote && isTote(at.tote, text);
-  if (tote && state.focus.counted > 0) return take(state, at, context);
+  if (tote && state.focus.scans.length > 0) return take(state, at, context);
   return atSku(state, at, text, context);
 }
 
@@ -134,7 +135,8 @@ function atPut(state: PickState, at: Extract<Expect, { put: unknown }>, text: st
     if (!isLocation(location, text)) return say(state, "stop", "wrong_location", { scanned: text, expected: put.location_code });
     return say(refocus(state, { put: { ...focus, at: true }, at_location_id: null }), "ok", "put_location_ok", { qty: put.qty });
   }
-  if (!at.line || !readSku(at.line.sku, text)) return say(state, "stop", "wrong_sku", { scanned: text, expected: at.line?.sku.code ?? "", name: at.line?.sku.name ?? "" });
+  // A list that no longer carries the goods' labels cannot judge: the server will.
+  if (at.sku && !readSku(at.sku, text)) return say(state, "stop", "wrong_sku", { scanned: text, expected: at.sku.code, name: at.sku.name });
   return say(refocus(state, { put: { ...focus, at: true, sku: true } }), "ok", "put_sku_ok", { qty: put.qty });
 }
 
@@ -150,7 +152,7 @@ export function onScan(state: PickState, text: string, context: Context): Outcom
     case "lot":
       return atLot(state, now, text, context);
     case "serial":
-      return whole(refocus(state, { serial: text.trim(), counted: 1 }), now, context);
+      return whole(refocus(state, { serial: text.trim() }), now, context);
     case "tote":
       return atTote(state, now, text, context);
     case "qty":

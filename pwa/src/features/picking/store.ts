@@ -3,7 +3,7 @@ import { computed, signal } from "@preact/signals";
 import { newId } from "../../api/ids.ts";
 import { get, Problem, send } from "../../api/client.ts";
 import type { Page, PickAnswer, TaskAnswer, TaskOut, TaskRow, Tone } from "../../api/types.ts";
-import { commands, listen, queue } from "../../queue/index.ts";
+import { beforeFirstSending, commands, listen, queue } from "../../queue/index.ts";
 import type { QueuedCommand } from "../../queue/rules.ts";
 import { forget, recall, remember, save, store } from "../../queue/store.ts";
 import { sound } from "../../ui/tones.ts";
@@ -11,7 +11,7 @@ import { session, warehouse } from "../session/store.ts";
 import type { DoneDeed } from "./apply.ts";
 import { expect, NO_FOCUS, type Focus, type PickState } from "./expect.ts";
 import { start, step, type Input, type Message } from "./machine.ts";
-import { newer, reconcile } from "./reconcile.ts";
+import { changed, newer, reconcile } from "./reconcile.ts";
 
 export const current = signal<PickState | null>(null);
 export const asked = computed(() => (current.value ? expect(current.value) : null));
@@ -67,7 +67,7 @@ const today = (): string => {
 async function withoutRetracted(deeds: DoneDeed[]): Promise<{ deeds: DoneDeed[]; retracted: boolean }> {
   const kept: DoneDeed[] = [];
   for (const deed of deeds) {
-    const taken = deed.kind === "undo" && deed.body.command_id !== null && (await queue.retract(deed.body.command_id));
+    const taken = deed.kind === "undo" && deed.body.command_id !== undefined && (await queue.retract(deed.body.command_id));
     if (!taken) kept.push(deed);
   }
   return { deeds: kept, retracted: kept.length < deeds.length };
@@ -142,7 +142,7 @@ export async function openTask(id: number): Promise<void> {
 }
 
 async function listTasks(mine: boolean, state: string): Promise<TaskRow[]> {
-  return (await get<Page<TaskRow>>("/api/picking/tasks", { warehouse_id: warehouse.value?.id, mine: mine || undefined, state })).rows;
+  return (await get<Page<TaskRow>>("/api/picking/tasks", { warehouse_id: warehouse.value?.id, mine: mine || undefined, state })).items;
 }
 
 export async function loadTasks(): Promise<void> {
@@ -175,18 +175,31 @@ export function close(): void {
   void forget("current_task");
 }
 
+/** The first sending of a pick says which version of the task we hold: the server then answers with the change alone. */
+function withVersion(command: QueuedCommand): QueuedCommand {
+  if (command.kind !== "picking.picks" || !base || command.about !== about(base.id)) return command;
+  return { ...command, body: { ...command.body, knows_version: base.version } };
+}
+
 export function startPicking(): void {
+  beforeFirstSending(withVersion);
   listen((event) => {
     if (event.kind === "answered" && event.command.kind.startsWith("picking.")) {
-      const task = (event.body as Partial<PickAnswer> | null)?.task;
-      if (task) void inTurn(() => heard(task));
+      const answer = event.body as Partial<PickAnswer> | null;
+      const taskId = Number(event.command.about.slice(5));
+      void inTurn(async () => {
+        const task = answer?.task ?? (answer?.change && base?.id === taskId ? changed(base, answer.change) : null);
+        if (task) await heard(task);
+        else if (answer?.change && current.value?.task.id === taskId) void refresh().catch(() => undefined);
+      });
     }
     if (event.kind === "refused" && event.command.kind.startsWith("picking.") && event.command.problem) {
       const problem = event.command.problem;
-      void inTurn(async () => {
+      void inTurn(() => {
         // The refused deed never happened: show the list without it, then as the server sees it now.
         if (current.value && base && event.command.about === about(base.id)) current.value = reconcile(current.value, base, waitingFor(base.id).map(asDeed)).state;
         tell("stop", problem, true);
+        return Promise.resolve();
       }).then(() => refresh().catch(() => undefined));
     }
   });

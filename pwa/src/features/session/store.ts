@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { newId } from "../../api/ids.ts";
 import { ask, Problem, whenLoggedOut } from "../../api/client.ts";
 import type { SessionOut, WarehouseRef } from "../../api/types.ts";
 import { useLanguage, wasChosen } from "../../i18n/index.ts";
@@ -63,7 +64,7 @@ export async function chooseWarehouse(id: number): Promise<void> {
 }
 
 export async function enrolDevice(code: string, name: string): Promise<void> {
-  await ask("/api/devices/enrol", { method: "POST", body: { code, name }, quiet401: true });
+  await ask("/api/devices/enrol", { method: "POST", body: { code, name }, headers: { "Idempotency-Key": newId() }, quiet401: true });
   await restore();
 }
 
