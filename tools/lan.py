@@ -20,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import numpy as np
 import zxingcpp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -194,10 +195,8 @@ def qr_svg(text: str) -> str:
 
 def qr_lines(text: str) -> str:
     """A QR code for a terminal: two rows of modules in each line of half blocks, dark on light."""
-    picture = memoryview(
-        zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
-    ).tolist()
-    dark = [[value < 128 for value in row] for row in picture]
+    picture = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode).to_image(scale=1)
+    dark = [[value < 128 for value in row] for row in np.asarray(picture).tolist()]
     if len(dark) % 2:
         dark.append([False] * len(dark[0]))
     blocks = {(False, False): "\u2588", (False, True): "\u2580", (True, False): "\u2584", (True, True): " "}
