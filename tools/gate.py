@@ -1,6 +1,6 @@
 """The gate: what must hold before a change goes in.
 
-Usage: python3 -m tools.gate test|check|lint|types|bench [pytest arguments]
+Usage: python3 -m tools.gate test|check|lint|types|bench [arguments for pytest, or for the benchmarks]
 
 test    everything: lint, types, walls, and every test on both databases and in the browser
 check   the two-minute subset: lint, types, walls, unit tests, use cases on SQLite
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.browser import need_chromium
+from tools.browser import find_chromium, need_chromium
 from tools.ground import PWA, PYTHON, ROOT, VENV, Stopwatch, give_up, run, say
 from tools.setup import node_environment, set_up
 
@@ -98,6 +98,13 @@ def run_tests(arguments: Sequence[str], *, env: dict[str, str] | None = None) ->
         return 1
 
 
+def _measure(arguments: Sequence[str]) -> int:
+    """The benchmarks, which write docs/benchmarks.md; with a browser where there is one."""
+    chromium = find_chromium()
+    env = _test_environment() | ({"CHROMIUM": chromium} if chromium else {})
+    return subprocess.call([str(PYTHON), "-m", "tests.benchmarks", *arguments], cwd=ROOT, env=env)
+
+
 def _finish(failed: list[str], outcome: int = 0) -> None:
     if failed:
         give_up(f"Failed: {', '.join(failed)} (see above)")
@@ -112,7 +119,7 @@ def main() -> None:
     what, arguments = sys.argv[1], sys.argv[2:]
     set_up(dev=True)
     if what == "bench":
-        sys.exit(run_tests(["-m", "bench", "tests/benchmarks", *arguments]))
+        sys.exit(_measure(arguments))
     if what in {"lint", "types"}:
         _finish(check_statically(types_only=what == "types"))
     if what == "check":
