@@ -1,0 +1,1 @@
+"""The way out: `post.py` sends a message to another program."""
