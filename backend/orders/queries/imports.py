@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from backend.core.errors import NotFound
 from backend.core.execute import Actor
 from backend.core.pages import Page, paginate
-from backend.orders.models import OrderImport, OrderImportProblem
+from backend.master.layout.models import Warehouse
+from backend.orders.models import OrderImport, OrderImportFile, OrderImportProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +104,24 @@ def import_problems(
         key=OrderImportProblem.id,
         row=lambda row: ProblemRow(row.id, row.row_no, row.external_no, row.code, row.facts, row.raw),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file that is being taken in parts."""
+
+    data: bytes
+    file_name: str
+    timezone: str
+    columns: dict[str, str]
+
+
+def kept_file(session: Session, import_id: int) -> KeptFile | None:
+    """The file of an import that still runs; None when it has been finished."""
+    row = session.execute(
+        select(OrderImportFile.content, OrderImport.file_name, Warehouse.timezone, OrderImportFile.columns)
+        .join(OrderImport, OrderImport.id == OrderImportFile.import_id)
+        .join(Warehouse, Warehouse.id == OrderImport.warehouse_id)
+        .where(OrderImportFile.import_id == import_id)
+    ).one_or_none()
+    return KeptFile(*row) if row else None

@@ -99,7 +99,7 @@ class ReadOrders:
 
 
 class _No(Exception):
-    def __init__(self, code: str, **facts: Any) -> None:
+    def __init__(self, code: str, /, **facts: Any) -> None:
         super().__init__(code)
         self.code, self.facts = code, facts
 
@@ -244,8 +244,11 @@ def _instant(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
-        found = next((each for form in _DATES if (each := _parsed(text, form))), None)
-    if found is None or not 1990 < found.year < 2200:
+        parsed = next((each for form in _DATES if (each := _parsed(text, form))), None)
+        if parsed is None:
+            raise _No("date_unreadable", text=text[:40]) from None
+        found = parsed
+    if not 1990 < found.year < 2200:
         raise _No("date_unreadable", text=text[:40])
     return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
 

@@ -18,12 +18,12 @@ from backend.orders.models import OrderImport, OrderImportFile
 from backend.orders.rules import OrderIn, ReadOrders, read_orders
 from backend.orders.use_cases.imports import (
     ImportReport,
-    Tally,
     count_import,
     open_import,
     report_of,
     take_orders,
 )
+from backend.orders.use_cases.intake import Tally
 
 MOST_ROWS = 200_000
 PART = 300  # orders per transaction: other writers wait no longer than one part takes
@@ -45,12 +45,11 @@ class ImportOrderFile(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPart(Command):
-    """One part of a file, as the job has read it; `rows` of the file belong to it."""
+    """One part of a file, as the job has read it."""
 
     import_id: int
     part: int
     orders: tuple[OrderIn, ...]
-    rows: int
 
 
 @dataclass(frozen=True, kw_only=True)

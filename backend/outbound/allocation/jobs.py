@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from backend.core.execute import Actor
-from backend.core.jobs import JobContext
+from backend.core.jobs import JobBook, JobContext
 from backend.outbound.allocation.use_cases import ReserveOpenOrders, reserve_open_orders
 from backend.outbound.allocation.use_cases.promises import JOB
 
@@ -23,4 +23,4 @@ def go_on(work: JobContext) -> None:
     work.run(reserve_open_orders, build)
 
 
-JOBS = {JOB: go_on}
+BOOK = JobBook({JOB: go_on})

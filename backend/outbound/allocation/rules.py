@@ -95,10 +95,9 @@ class Choice:
 
 def fits(candidate: Candidate, fitness: Fitness) -> bool:
     """Whether these goods may be sent at all: not expired, not too close to it, not too young."""
-    if candidate.expiry_on is not None:
-        if candidate.expiry_on < fitness.today + timedelta(days=fitness.min_days_left):
-            return False
-    made = candidate.mfg_on
+    expires, made = candidate.expiry_on, candidate.mfg_on
+    if expires is not None and expires < fitness.today + timedelta(days=fitness.min_days_left):
+        return False
     return made is None or made + timedelta(days=fitness.min_age_days) <= fitness.today
 
 

@@ -172,9 +172,7 @@ def _figures() -> Select[Any]:
 
 def lots_by_code(session: Session, sku_id: int) -> dict[str, int]:
     """The lots of a SKU."""
-    return {
-        key: value for key, value in session.execute(select(Lot.code, Lot.id).where(Lot.sku_id == sku_id))
-    }
+    return dict(session.execute(select(Lot.code, Lot.id).where(Lot.sku_id == sku_id)).all())
 
 
 def list_figures(

@@ -85,6 +85,18 @@ def unsealed_moves(session: Session) -> int:
     )
 
 
+def has_unsealed_moves(session: Session) -> bool:
+    """Whether a ledger line waits for its seal."""
+    return session.scalar(unsealed(select(StockMove.id), session).limit(1)) is not None
+
+
+def has_unproved_moves(session: Session) -> bool:
+    """Whether the last verdict is older than the ledger."""
+    row = session.get(StockTruth, 1)
+    seen = row.proved_seq if row is not None and row.checked_at is not None else -1
+    return (session.scalar(select(func.max(StockSeal.seq))) or 0) > seen
+
+
 def unsealed(columns: Select[Any], session: Session) -> Select[Any]:
     """Narrow a select over StockMove to the lines that have no seal yet."""
     last = session.scalar(select(func.max(StockSeal.move_id))) or 0

@@ -57,7 +57,7 @@ def reserve(
         rows = select(Availability.sku_id, Availability.sellable - Availability.reserved).where(
             Availability.warehouse_id == warehouse_id, Availability.sku_id.in_(part)
         )
-        free |= {key: value for key, value in session.execute(locked(rows.order_by(Availability.sku_id)))}
+        free |= dict(session.execute(locked(rows.order_by(Availability.sku_id))).all())
     shares = share_out([Wish(each.sku_id, each.qty, each.group, each.partial) for each in requests], free)
     _hold(session, warehouse_id, requests, shares)
     given = [index for index, share in enumerate(shares) if share]

@@ -102,7 +102,9 @@ def _promise(
         session, {request.doc_id: each.qty for request, each in zip(requests, got, strict=True)}
     )
     lacking = {owner for owner, each in zip(owners, got, strict=True) if each.missing}
-    unreachable = _not_in_bins(session, command.warehouse_id, orders, lines, lacking, now)
+    unreachable = _not_in_bins(
+        session, command.warehouse_id, [order for order in orders if order.id not in lacking], lines, now
+    )
     ready = [order.id for order in orders if order.id not in lacking and order.id not in unreachable]
     mark_reserved(session, ready, now=now)
     mark_backordered(session, [o.id for o in orders if o.id in lacking], now=now, reason="not_in_stock")
@@ -114,11 +116,10 @@ def _not_in_bins(
     warehouse_id: int,
     orders: Sequence[OrderRow],
     lines: dict[int, list[LineRow]],
-    lacking: set[int],
     now: datetime,
 ) -> set[int]:
     """Orders that were sent back because no bin had their goods, and for which that is still so."""
-    again = [order for order in orders if order.wait_reason == "not_in_bins" and order.id not in lacking]
+    again = [order for order in orders if order.wait_reason == "not_in_bins"]
     if not again:
         return set()
     fitness, _ = policy(session, warehouse_id, now)
