@@ -129,13 +129,18 @@ def sqlite_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+def copy_of_model(model: Path, folder: Path) -> str:
+    """The URL of a copy of the migrated, empty database file."""
+    path = folder / "tideline.db"
+    shutil.copy(model, path)
+    return f"sqlite:///{path}"
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of an empty, migrated database; one test with each engine."""
     if request.param == "sqlite":
-        path = tmp_path / "tideline.db"
-        shutil.copy(request.getfixturevalue("sqlite_model"), path)
-        yield f"sqlite:///{path}"
+        yield copy_of_model(request.getfixturevalue("sqlite_model"), tmp_path)
         return
     url = services.postgres_url(_prepare)
     yield url
