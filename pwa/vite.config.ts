@@ -23,6 +23,8 @@ function offlineShell(): Plugin {
   return {
     name: "tideline-offline-shell",
     apply: "build",
+    // After Vite's own plugin has written index.html.
+    enforce: "post",
     generateBundle(_options, bundle) {
       const reader = require.resolve("zxing-wasm/reader/zxing_reader.wasm");
       this.emitFile({ type: "asset", fileName: "assets/zxing_reader.wasm", source: readFileSync(reader) });
@@ -36,6 +38,7 @@ function offlineShell(): Plugin {
         list.push([`/${relative(folder, path).replaceAll("\\", "/")}`, hash(readFileSync(path))]);
       }
       list.sort();
+      if (!list.some(([address]) => address === "/")) throw new Error("index.html is missing from the list of files to keep");
       const worker = bundle["sw.js"];
       if (worker?.type !== "chunk") throw new Error("the service worker was not built as sw.js");
       if (worker.imports.length > 0) throw new Error("sw.js must stand alone: it may not import shared chunks");

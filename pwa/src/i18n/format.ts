@@ -31,7 +31,7 @@ function shown(value: unknown, language: string): string {
   if (value === null || value === undefined) return "–";
   if (typeof value === "number") return new Intl.NumberFormat(language).format(value);
   if (Array.isArray(value)) return value.map((one) => shown(one, language)).join(", ");
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export function format(pattern: string, facts: Facts, language: string): string {

@@ -119,8 +119,8 @@ function prefetch(task: TaskOut): void {
 export async function refresh(): Promise<void> {
   const id = current.value?.task.id;
   if (id === undefined) return;
-  const { task } = await get<TaskAnswer>(`/api/picking/tasks/${id}`);
-  if (task) await inTurn(() => heard(task));
+  const task = await get<TaskOut>(`/api/picking/tasks/${id}`);
+  await inTurn(() => heard(task));
 }
 
 /** After a reload, a dead battery or a change of device: what is on this device first, then what the server knows. */
@@ -137,8 +137,8 @@ export async function resumeWork(): Promise<void> {
 }
 
 export async function openTask(id: number): Promise<void> {
-  const { task } = await get<TaskAnswer>(`/api/picking/tasks/${id}`);
-  if (task) await inTurn(() => open(task));
+  const task = await get<TaskOut>(`/api/picking/tasks/${id}`);
+  await inTurn(() => open(task));
 }
 
 async function listTasks(mine: boolean, state: string): Promise<TaskRow[]> {
