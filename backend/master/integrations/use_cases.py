@@ -59,7 +59,7 @@ def create_webhook(session: Session, command: CreateWebhook, *, now: datetime) -
     """Subscribe an address to what happens from now on.
 
     Raises:
-        Refusal: `bad_event_name`, `bad_webhook_url`, `outside_scope`, `user_needed`.
+        Refusal: `bad_event_name`, `bad_webhook_url`, `scope_too_wide`, `user_needed`.
     """
     if command.by.user_id is None:
         raise Forbidden("user_needed")
@@ -100,7 +100,7 @@ def change_webhook(session: Session, command: ChangeWebhook, *, now: datetime) -
     """Change a webhook.
 
     Raises:
-        Refusal: `webhook_not_found`, `bad_event_name`, `bad_webhook_url`, `outside_scope`.
+        Refusal: `webhook_not_found`, `bad_event_name`, `bad_webhook_url`, `scope_too_wide`.
     """
     _check_scope(command.by, command.warehouses, command.shops)
     webhook = webhook_in_sight(session, command.webhook_id, by=command.by)
@@ -336,9 +336,11 @@ def forget_delivered(session: Session, command: ForgetDelivered, *, now: datetim
 
 def _check_scope(by: Actor, warehouses: tuple[int, ...] | None, shops: tuple[str, ...] | None) -> None:
     if by.warehouses is not None and (warehouses is None or set(warehouses) - by.warehouses):
-        raise Forbidden("outside_scope", warehouses=sorted(set(warehouses or ()) - by.warehouses))
+        raise Forbidden(
+            "scope_too_wide", kind="warehouse", missing=sorted(set(warehouses or ()) - by.warehouses)
+        )
     if by.shops is not None and (shops is None or set(shops) - by.shops):
-        raise Forbidden("outside_scope", shops=sorted(set(shops or ()) - by.shops))
+        raise Forbidden("scope_too_wide", kind="shop", missing=sorted(set(shops or ()) - by.shops))
 
 
 def _audit(session: Session, by: Actor, action: str, webhook: Webhook, now: datetime) -> None:

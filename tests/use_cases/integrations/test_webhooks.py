@@ -275,7 +275,7 @@ def test_one_sees_ones_own_webhooks_and_may_not_reach_further_than_oneself(open_
     assert robot.get("/api/integrations/webhooks").json == []
     assert robot.post(f"/api/integrations/webhooks/{made['id']}/ping", headers=key()).status_code == 404
     for warehouses in (None, [there]):
-        assert subscribe(robot, receiver.url, warehouses=warehouses).json["code"] == "outside_scope"
+        assert subscribe(robot, receiver.url, warehouses=warehouses).json["code"] == "scope_too_wide"
     assert subscribe(robot, receiver.url, warehouses=[here]).status_code == 201
     assert len(boss.get("/api/integrations/webhooks").json) == 2
     picker = somebody_logged_in(open_house, "pick", login="picker")

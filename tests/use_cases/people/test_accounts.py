@@ -118,10 +118,10 @@ def test_nobody_gives_away_places_they_do_not_hold(house):
     here, there = a_warehouse(house, "W1"), a_warehouse(house, "W2")
     for warehouses in ((there,), None):
         by = house.actor_as(warehouses=frozenset({here}))
-        with pytest.raises(Forbidden, match="outside_scope"):
+        with pytest.raises(Forbidden, match="scope_too_wide"):
             house.run(create_user, CreateUser, by=by, login="li", name="Li", warehouses=warehouses)
     by = house.actor_as(shops=frozenset({"tmall"}))
-    with pytest.raises(Forbidden, match="outside_scope"):
+    with pytest.raises(Forbidden, match="scope_too_wide"):
         house.run(create_user, CreateUser, by=by, login="li", name="Li", warehouses=(here,), shops=("jd",))
 
 

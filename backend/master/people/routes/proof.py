@@ -86,10 +86,10 @@ def check_claim(at: House, claim: Claim) -> int:
         user_id=claim.user_id,
         address=address(),
     )
-    told = execute(at.db, note_failed_login, failed, clock=at.clock).body
+    told: dict[str, int] = execute(at.db, note_failed_login, failed, clock=at.clock).body
     if claim.kind is Kind.BADGE:
-        raise Unauthorised("wrong_badge_or_pin", **told)
-    raise Unauthorised("wrong_login_or_password", **told)
+        raise Unauthorised("wrong_badge_or_pin", tries_left=told["tries_left"], wait_s=told["wait_s"])
+    raise Unauthorised("wrong_login_or_password", tries_left=told["tries_left"], wait_s=told["wait_s"])
 
 
 def check_own(at: House, claim: Claim) -> None:

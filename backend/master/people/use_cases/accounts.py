@@ -51,7 +51,7 @@ def create_user(session: Session, command: CreateUser, *, now: datetime) -> User
 
     Raises:
         Refusal: `login_taken`, `unknown_role`, `unknown_job`, `unknown_language`, `unknown_warehouse`, `cannot_grant`,
-            `outside_scope`.
+            `scope_too_wide`.
     """
     login = normal_login(command.login)
     if not login:
@@ -118,7 +118,7 @@ def change_user(session: Session, command: ChangeUser, *, now: datetime) -> User
 
     Raises:
         Refusal: `user_not_found`, `outranked`, `unknown_role`, `unknown_job`, `unknown_language`, `unknown_warehouse`,
-            `cannot_grant`, `outside_scope`, `last_admin`.
+            `cannot_grant`, `scope_too_wide`, `last_admin`.
     """
     _check_words(command.language, command.jobs)
     hold_roles(session)

@@ -75,7 +75,7 @@ def put_scopes(
     """Give a person exactly these scopes; None lifts the limit. True when that changed something.
 
     Raises:
-        Refusal: `outside_scope` when it is wider than the caller's own, `unknown_warehouse`.
+        Refusal: `scope_too_wide` when it is wider than the caller's own, `unknown_warehouse`.
     """
     _check_scopes(session, by, warehouses, shops)
     before = _scopes(session, user)
@@ -152,13 +152,12 @@ def _scopes(session: Session, user: User) -> tuple[object, ...]:
 
 
 def _check_scopes(session: Session, by: Actor, warehouses: tuple[int, ...] | None, shops: Scope) -> None:
-    if by.warehouses is not None:
-        if warehouses is None:
-            raise Forbidden("outside_scope", warehouse_id=None)
-        for warehouse_id in warehouses:
-            by.check_warehouse(warehouse_id)
+    if by.warehouses is not None and (warehouses is None or set(warehouses) - by.warehouses):
+        raise Forbidden(
+            "scope_too_wide", kind="warehouse", missing=sorted(set(warehouses or ()) - by.warehouses)
+        )
     if by.shops is not None and (shops is None or set(shops) - by.shops):
-        raise Forbidden("outside_scope", shops=sorted(set(shops or ()) - by.shops))
+        raise Forbidden("scope_too_wide", kind="shop", missing=sorted(set(shops or ()) - by.shops))
     known = set(session.scalars(select(Warehouse.id).where(Warehouse.id.in_(warehouses or ()))))
     unknown = sorted(set(warehouses or ()) - known)
     if unknown:
