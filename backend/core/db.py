@@ -33,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -264,6 +264,11 @@ class Database:
         if self._side_file:
             self._side_file.close()
             self._side_file = None
+
+
+def names_nothing(error: IntegrityError) -> bool:
+    """Whether the write failed because it refers to a row that does not exist."""
+    return getattr(error.orig, "sqlstate", "") == "23503" or "FOREIGN KEY" in str(error.orig)
 
 
 def locked(statement: AnySelect, *, skip: bool = False) -> AnySelect:

@@ -5,9 +5,10 @@ from typing import Any
 import structlog
 from flask import Flask, Response, request
 from marshmallow import ValidationError
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
+from backend.core.db import names_nothing
 from backend.core.errors import Refusal
 from backend.core.events import plain
 from backend.core.http import reply
@@ -44,6 +45,9 @@ def problem_of(error: Exception) -> dict[str, Any]:
         return problem(422, "invalid", errors=error.messages_dict)
     if isinstance(error, DataError | OverflowError):
         return problem(422, "invalid", errors={"_schema": ["out_of_range"]})
+    if isinstance(error, IntegrityError) and names_nothing(error):
+        _log.warning("unknown_reference", exc_info=error)
+        return problem(422, "unknown_reference")
     if isinstance(error, HTTPException) and error.code and error.code >= 400:
         return problem(error.code, _CODES.get(error.code, "http_error"))
     _log.exception("bug", exc_info=error)
