@@ -27,6 +27,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Text,
+    UpdateBase,
     create_engine,
     event,
     insert,
@@ -37,7 +38,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-AnySelect = TypeVar("AnySelect", bound=Select[Any])
+AnySelect = TypeVar("AnySelect", bound=Select[*tuple[Any, ...]])
 _log = structlog.get_logger("db")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -286,6 +287,11 @@ def insert_once(session: Session, model: Any, **values: Any) -> bool:
     first_key = next(iter(model.__table__.primary_key))
     statement = _insert_for(session, model).values(**values).on_conflict_do_nothing().returning(first_key)
     return session.connection().execute(statement).first() is not None
+
+
+def changed(session: Session, statement: UpdateBase) -> int:
+    """Execute an UPDATE or DELETE; how many rows it met. For conditional writes: 0 means that the condition failed."""
+    return session.connection().execute(statement).rowcount
 
 
 def upsert(
