@@ -91,6 +91,19 @@ def places(session: Session, location_ids: Iterable[int]) -> dict[int, Place]:
     return found
 
 
+def location_ids_by_code(session: Session, warehouse_id: int, codes: Iterable[str]) -> dict[str, int]:
+    """Location ids by code, as kept; codes of no location are absent."""
+    found: dict[str, int] = {}
+    for part in chunked(sorted(set(codes))):
+        rows = session.execute(
+            select(Location.code, Location.id).where(
+                Location.warehouse_id == warehouse_id, Location.code.in_(part)
+            )
+        )
+        found.update(dict(rows.all()))
+    return found
+
+
 def the_place(session: Session, location_id: int) -> Place:
     """One location.
 
