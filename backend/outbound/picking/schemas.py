@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
+from backend.core.execute import Command
 from backend.core.http import CommandSchema
 from backend.outbound.picking.rules import STEPS, ShortReason
 from backend.outbound.picking.use_cases import (
@@ -131,15 +132,19 @@ class UndoPickIn(CommandSchema):
     command = UndoPick
     task_id = _id()
     pick_id = fields.Integer(load_default=None, allow_none=True, strict=True)
-    command_id = fields.UUID(load_default=None, allow_none=True)
+    made_by = fields.UUID(load_default=None, allow_none=True, data_key="command_id")
 
     @validates_schema
     def one_of_them(self, data: dict[str, Any], **_: Any) -> None:
         """One of the two names the pick."""
-        if data.get("pick_id") is None and data.get("command_id") is None:
+        if data.get("pick_id") is None and data.get("made_by") is None:
             raise ValidationError("needed", field_name="pick_id")
-        if data.get("command_id") is not None:
-            data["command_id"] = str(data["command_id"])
+
+    @post_load
+    def build(self, data: dict[str, Any], **more: Any) -> Command:
+        """The command; the id as the text that is stored with the pick."""
+        made_by = data.get("made_by")
+        return super().build(data | {"made_by": str(made_by) if made_by else None}, **more)
 
 
 class PutBackIn(CommandSchema):

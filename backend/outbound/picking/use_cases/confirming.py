@@ -291,7 +291,7 @@ class UndoPick(Command):
 
     task_id: int
     pick_id: int | None = None
-    command_id: str | None = None
+    made_by: str | None = None
 
 
 def undo_pick(session: Session, command: UndoPick, *, now: datetime) -> Answer:
@@ -332,14 +332,14 @@ def undo_pick(session: Session, command: UndoPick, *, now: datetime) -> Answer:
 
 
 def _picks_of(session: Session, command: UndoPick) -> Sequence[Pick]:
-    made_by = select(Pick.command_id).where(Pick.id == command.pick_id).scalar_subquery()
-    if command.pick_id is None:
-        made_by = (command.command_id or "").lower()  # type: ignore[assignment]  # a literal compares as well
-    picks = session.scalars(
-        select(Pick).where(Pick.task_id == command.task_id, Pick.command_id == made_by).order_by(Pick.id)
-    ).all()
+    """All picks of one confirmation (it may have filled two order lines)."""
+    made_by = command.made_by
+    if command.pick_id is not None:
+        made_by = session.scalar(select(Pick.command_id).where(Pick.id == command.pick_id))
+    mine = select(Pick).where(Pick.task_id == command.task_id, Pick.command_id == (made_by or "").lower())
+    picks = session.scalars(mine.order_by(Pick.id)).all()
     if not picks:
-        raise NotFound("pick_not_found", pick_id=command.pick_id, command_id=command.command_id)
+        raise NotFound("pick_not_found", pick_id=command.pick_id, made_by=command.made_by)
     return picks
 
 

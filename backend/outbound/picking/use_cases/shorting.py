@@ -18,6 +18,7 @@ from backend.outbound.allocation.use_cases import Need, allocate_needs
 from backend.outbound.picking.events import ReplenishmentWanted, ShortPicked
 from backend.outbound.picking.models import PickLine, PickSplit, ShortPick
 from backend.outbound.picking.queries import LineFacts, SplitFacts, line_facts, splits_of
+from backend.outbound.picking.queries.promises import promised_beyond, promised_without_bin
 from backend.outbound.picking.rules import CLEARS_BIN, TO_DO, LineState, ShortReason, SplitView, spread_short
 from backend.outbound.picking.use_cases.rerouting import reroute
 from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, set_line, take_turn
@@ -123,10 +124,31 @@ def _correct_book(
                 doc_id=turn.task_id, note=command.reason,
             )
         )  # fmt: skip
+    lost = sum(move.qty for move in moves)
     if moves:
         spare = frozenset(each.split.reservation_id for each in missing)
+        _yield_to_allocated(session, turn, line, missing, lost, now)
         post_loss(session, moves, by=command.by, now=now, spare=spare)
-    return sum(move.qty for move in moves)
+    return lost
+
+
+def _yield_to_allocated(
+    session: Session, turn: Turn, line: LineFacts, missing: Sequence[_Missing], lost: int, now: datetime
+) -> None:
+    """Orders that stand before no bin yet lose their promise first, then the order that is short here.
+
+    Without this, the loss could take the promise of another order for which goods are already held at a bin.
+    """
+    mine = {each.split.reservation_id for each in missing}
+    excess = promised_beyond(session, turn.warehouse_id, line.sku_id, lost)
+    excess -= promised_without_bin(session, turn.warehouse_id, line.sku_id, besides=mine)
+    cuts: dict[int, int] = {}
+    for each in missing:
+        part = min(each.qty, max(excess, 0))
+        if part:
+            excess -= part
+            cuts[each.split.reservation_id] = cuts.get(each.split.reservation_id, 0) + part
+    shrink_reservations(session, cuts, now=now)
 
 
 def _other_bins(
