@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CursorResult, bindparam, case, null, select, update
 from sqlalchemy.orm import Session
 
-from backend.core.db import InstantType, bulk_insert, insert_once, locked
+from backend.core.db import InstantType, bulk_insert, bulk_insert_once, locked
 from backend.core.errors import NotFound, Refusal
 from backend.core.execute import Actor
 from backend.core.outbox import emit
@@ -80,8 +80,7 @@ def _open_balances(
     if missing:
         # Sorted: two commands that open the same two balances must not wait for each other.
         rows = [_new_balance(key, places) for key in sorted(missing, key=lambda key: key.text)]
-        for row in rows:
-            insert_once(session, Balance, **row)
+        bulk_insert_once(session, Balance, rows)
         standing |= _read_balances(session, missing)
     return standing
 
@@ -332,11 +331,9 @@ def _open_availability(session: Session, keys: Iterable[tuple[int, int]]) -> dic
         for part in chunks(sku_ids):
             mine = columns.where(Availability.warehouse_id == warehouse_id, Availability.sku_id.in_(part))
             found |= {(warehouse_id, sku_id): atp for sku_id, atp in session.execute(mine)}
-        for sku_id in sorted(sku_ids):
-            if (warehouse_id, sku_id) not in found:
-                insert_once(
-                    session, Availability, warehouse_id=warehouse_id, sku_id=sku_id, sellable=0, reserved=0
-                )
+        missing = sorted(sku_id for sku_id in sku_ids if (warehouse_id, sku_id) not in found)
+        empty = {"warehouse_id": warehouse_id, "sellable": 0, "reserved": 0}
+        bulk_insert_once(session, Availability, [empty | {"sku_id": sku_id} for sku_id in missing])
     return found
 
 
