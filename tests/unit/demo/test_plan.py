@@ -119,10 +119,6 @@ def test_orders_can_be_filled_from_stock(plan: DemoPlan):
 
 
 def test_dice_are_fair_enough_and_never_change():
-    assert [dice.below(100) for _ in range(5)] == [
-        Dice(1).below(100),
-        *[dice_at(1, at) for at in range(1, 5)],
-    ]
     thrown = Counter(Dice(7 + at).below(6) for at in range(6000))
     assert all(800 < count < 1200 for count in thrown.values())
     assert sorted(Dice(3).shuffled(range(10))) == list(range(10))
