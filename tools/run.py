@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from tools.ground import PYTHON, ROOT, VAR, Stopwatch, first_free_port, give_up, is_free, run, say
 from tools.setup import set_up
@@ -133,13 +134,18 @@ def _choose_port(wanted: str, default: int, host: str) -> int:
 
 def _flask(house: House, what: str, *arguments: str) -> None:
     done = run([PYTHON, "-m", "flask", "--app", "wsgi", *arguments], env=house.env)
+    if "DatabaseInUse" in done.stdout:
+        give_up(
+            "Tideline runs already on this data: another process has the embedded database open.",
+            "Stop that one first (Ctrl-C in its window), or use PostgreSQL for several processes.",
+        )
     if done.returncode:
         give_up(f"{what} failed:", "", *done.stdout.strip().splitlines()[-15:])
 
 
 def _prepare(house: House) -> None:
     """The database, up to date, with the demo warehouse in it."""
-    VAR.mkdir(exist_ok=True)
+    VAR.mkdir(mode=0o700, exist_ok=True)
     _flask(house, "Bringing the database up to date", "migrate")
     _flask(house, "Making the demo warehouse", "demo", "seed")
 
@@ -249,10 +255,22 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def _watch(house: House) -> NoReturn:
+    """Stay until the server ends, which it should not do by itself; tell when another part does."""
+    while house.children["server"].poll() is None:
+        for name in ("demo", "lan"):
+            if name in house.children and house.children[name].poll() is not None:
+                del house.children[name]
+                say(f"The {name} program has ended; var/log/{name}.log says why. The server goes on.")
+        time.sleep(0.5)
+    give_up("The server has ended. The end of var/log/server.log:", "", house.tail("server"))
+
+
 def main() -> None:
     """Everything from a bare checkout to an open house."""
     watch = Stopwatch()
-    signal.signal(signal.SIGTERM, _interrupted)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupted)
     set_up(dev=False)
     lan = _lan_certificates() if os.environ.get("LAN") else None
     default, host = (8000, "127.0.0.1") if lan is None else (8443, _EVERYWHERE)
@@ -266,10 +284,7 @@ def main() -> None:
         if os.environ.get("DEMO"):
             _start_demo(house)
         _welcome(house, watch, helper)
-        while house.children["server"].poll() is None:
-            time.sleep(0.5)
-        say("The server has ended. The end of var/log/server.log:\n" + house.tail("server"))
-        sys.exit(1)
+        _watch(house)
     except KeyboardInterrupt:
         say("\nStopping …")
     finally:
