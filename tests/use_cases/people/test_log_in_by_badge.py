@@ -218,3 +218,18 @@ def test_a_secret_is_in_no_stored_command_and_in_no_event(house):
     told = str(house.events()) + str(audited(house)) + replies
     assert token not in told
     assert "987123" not in told
+
+
+def test_right_and_wrong_pins_at_once_end_in_order(house):
+    user = a_user(house)
+    badge, app = badge_of(house, user.id), house.app
+
+    def attempt(number: int) -> int:
+        return log_in(app.test_client(), badge, PIN if number % 3 else "0000").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        codes = set(pool.map(attempt, range(24)))
+    assert codes <= {200, 401, 429}
+    with house.read() as session:
+        running = select(func.count()).select_from(AuthSession).where(AuthSession.ended_at.is_(None))
+        assert session.scalar(running) == 1

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, delete, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from backend.core.db import insert_once, locked
@@ -37,9 +37,7 @@ def take_try(session: Session, command: TakeTry, *, now: datetime) -> None:
         TooMany: `login_locked` with the seconds to wait; the same for known and unknown names.
     """
     keys = sorted((command.credential, command.source))  # one order for all: no deadlock
-    for key in keys:
-        insert_once(session, LoginTry, key=key, fails=0, told_fails=0, last_at=now)
-    rows = {row.key: row for row in session.scalars(_tries(keys))}
+    rows = _counted(session, keys, now)
     wait_s = max(brake_for(key).wait_s(rows[key].fails, rows[key].last_at, now) for key in keys)
     if wait_s:
         raise TooMany("login_locked", seconds=wait_s)
@@ -49,6 +47,15 @@ def take_try(session: Session, command: TakeTry, *, now: datetime) -> None:
             row.fails = row.told_fails = 0
         row.fails += 1
         row.last_at = now
+
+
+def _counted(session: Session, keys: list[str], now: datetime) -> dict[str, LoginTry]:
+    while True:
+        for key in keys:
+            insert_once(session, LoginTry, key=key, fails=0, told_fails=0, last_at=now)
+        rows = {row.key: row for row in session.scalars(_tries(keys))}
+        if len(rows) == len(keys):  # or the sweep dropped an old one in between
+            return rows
 
 
 def _tries(keys: list[str]) -> Select[LoginTry]:
@@ -102,7 +109,7 @@ def open_session(session: Session, command: OpenSession, *, now: datetime) -> Op
     Raises:
         Unauthorised: `wrong_login` when the account was closed in this very moment.
     """
-    user = session.get(User, command.user_id)
+    user = session.get(User, command.user_id, with_for_update=True)  # two log-ins of one badge take turns
     if user is None or not user.active:
         raise Unauthorised("wrong_login")
     if command.kind == Kind.BADGE:
@@ -153,9 +160,11 @@ def _switch(session: Session, command: OpenSession, now: datetime) -> None:
 
 
 def _give_back(session: Session, credential: str, source: str) -> None:
-    session.execute(delete(LoginTry).where(LoginTry.key == credential))
-    one_less = case((LoginTry.fails > 0, LoginTry.fails - 1), else_=0)
-    session.execute(update(LoginTry).where(LoginTry.key == source).values(fails=one_less))
+    for row in session.scalars(_tries(sorted((credential, source)))).all():
+        if row.key == credential:
+            row.fails = row.told_fails = 0
+        else:
+            row.fails = max(0, row.fails - 1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,5 +221,5 @@ def unlock_user(session: Session, command: UnlockUser, *, now: datetime) -> None
     keys = [credential_key(Kind.PASSWORD, user.login)]
     if user.badge_code is not None:
         keys.append(credential_key(Kind.BADGE, user.badge_code))
-    session.execute(delete(LoginTry).where(LoginTry.key.in_(keys)))
+    session.execute(update(LoginTry).where(LoginTry.key.in_(keys)).values(fails=0, told_fails=0))
     record(session, command.by, "login_unlocked", f"user:{user.id}", now=now)
