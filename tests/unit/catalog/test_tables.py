@@ -76,3 +76,9 @@ def test_too_many_rows_are_refused():
 def test_a_written_cell_never_runs_as_a_formula():
     data = write_csv(["code", "name"], [["A-1", "=1+1"], ["-5", "ok"]])
     assert data.decode("utf-8-sig").splitlines() == ["code,name", "A-1,'=1+1", "-5,ok"]
+
+
+def test_characters_that_no_database_keeps_are_left_out():
+    assert read_table(rb'[{"code": "A\u0000B", "name": "\ud800x\u00e9"}]', "x.json") == [
+        {"code": "AB", "name": "xé"}
+    ]

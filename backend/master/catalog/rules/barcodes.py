@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from backend.core.errors import Unprocessable
 
@@ -37,6 +38,8 @@ class CanonicalCode:
 
 def tidy(text: str) -> str:
     """The code as typed or scanned: full-width characters folded, control characters and outer blanks removed."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     folded = unicodedata.normalize("NFKC", text)
     return "".join(char for char in folded if char.isprintable()).strip()
 
@@ -116,6 +119,7 @@ def upc_e_as_upc_a(digits: str) -> str | None:
     return payload + check if len(digits) < 8 or digits[7] == check else None
 
 
+@lru_cache(maxsize=4096)
 def canonical_barcode(text: str, kind: str | None = None) -> CanonicalCode:
     """The form under which a barcode is kept.
 

@@ -143,26 +143,26 @@ def sku_code(text: str) -> str:
 
 def read_sku_row(row: TableRow) -> SkuRow | RowError:
     """One row of an import file, or the first thing that is wrong with it. Chinese headings are understood."""
-    row = TableRow(row.number, tuple((_HEADINGS.get(name, name), text) for name, text in row.cells))
+    cells = {_HEADINGS.get(name, name): text for name, text in row.cells}
     column = "code"
     try:
-        code = sku_code(row.get("code"))
+        code = sku_code(cells.get("code", ""))
         fields: dict[str, Any] = {}
         for column in (*TEXTS, *MEASURES, *CHOICES, "shelf_life_days", *FLAGS):
-            text = row.get(column)
+            text = cells.get(column)
             if text:
                 fields[column] = _cell(column, text)
                 _check_field(column, fields[column])
         column = "shelf_life_days"
         check_fields(fields)
         column = "barcodes"
-        barcodes = tuple(_barcode(text) for text in _listed(row.get(column)))
+        barcodes = tuple(_barcode(text) for text in _listed(cells.get(column, "")))
         for spec in barcodes:
             spec.canonical()
         column = "packs"
-        packs = tuple(_pack(text) for text in _listed(row.get(column)))
+        packs = tuple(_pack(text) for text in _listed(cells.get(column, "")))
         column = "parts"
-        parts = tuple(PartSpec(*_times(text)) for text in _listed(row.get(column)))
+        parts = tuple(PartSpec(*_times(text)) for text in _listed(cells.get(column, "")))
     except Refusal as no:
         return RowError(row.number, str(no.facts.get("field", column)), no.code, no.facts)
     return SkuRow(row.number, code, fields, barcodes, packs, parts)

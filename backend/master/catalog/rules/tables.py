@@ -69,7 +69,7 @@ def rows_of(records: Iterable[object], *, most_rows: int = MOST_ROWS) -> tuple[T
         if not isinstance(record, dict):
             raise Unprocessable("file_unreadable", row=number)
         _check_length(number, most_rows)
-        cells = tuple((str(name), _text(value)) for name, value in record.items())
+        cells = tuple((_text(name), _text(value)) for name, value in record.items())
         rows.append(TableRow(number, tuple((name, text) for name, text in cells if text)))
     return tuple(rows)
 
@@ -191,4 +191,11 @@ def _text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, list):
         return "|".join(_text(item) for item in value)
-    return str(value).strip()
+    return _storable(str(value)).strip()
+
+
+def _storable(text: str) -> str:
+    """Without what no database keeps: NUL, and halves of surrogate pairs that JSON can spell."""
+    if text.isascii():
+        return text.replace("\x00", "")
+    return "".join(char for char in text if char != "\x00" and not "\ud800" <= char <= "\udfff")

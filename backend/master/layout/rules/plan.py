@@ -169,8 +169,9 @@ def read_plan(rows: Iterable[TableRow], known: Known) -> tuple[Plan, tuple[PlanE
 def _read(row: TableRow, columns: Mapping[str, Column]) -> tuple[dict[str, Any], list[PlanError]]:
     values: dict[str, Any] = {}
     errors = []
+    cells = dict(row.cells)
     for name, column in columns.items():
-        text = row.get(name)
+        text = cells.get(name, "")
         try:
             if not text and column.required:
                 raise Refusal("layout_cell", why="empty")
