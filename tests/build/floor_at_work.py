@@ -183,7 +183,8 @@ def _order(warehouse_id: int, number: int, now: datetime, cut_off_at: datetime, 
         "number": f"O-{number:06}", "shop": "demo", "external_no": str(number), "warehouse_id": warehouse_id,
         "state": "picking", "priority": 0, "carrier": "SF", "placed_at": now, "cut_off_at": cut_off_at, "tags": [],
         "customer_ref": "", "country": "", "ship_to": {}, "note": "", "line_count": lines, "units": 2 * lines,
-        "weight_g": 0, "volume_mm3": 0, "hash": "", "wait_reason": "", "imported_at": now, "state_at": now,
+        "weight_g": 0, "volume_mm3": 0, "content": {}, "hash": "", "wait_reason": "",
+        "imported_at": now, "state_at": now,
     }  # fmt: skip
 
 

@@ -27,7 +27,7 @@ class HttpApi:
         self._port = parts.port or (443 if self._https else 80)
         self._patience_s = patience_s
         self._connection: http.client.HTTPConnection | None = None
-        self._cookies: dict[str, str] = {}
+        self.cookies: dict[str, str] = {}
         self.requests = 0
 
     def get(self, path: str, **query: str | int) -> Answer:
@@ -90,7 +90,7 @@ class HttpApi:
     ) -> tuple[Answer, float]:
         if self._connection is None:
             self._connection = self._connect()
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = headers | ({"Cookie": cookies} if cookies else {})
         self.requests += 1
         self._connection.request(method, path, body, sent)
@@ -98,7 +98,7 @@ class HttpApi:
         data = response.read()
         for line in response.headers.get_all("Set-Cookie") or []:
             for name, morsel in SimpleCookie(line).items():
-                self._cookies[name] = morsel.value
+                self.cookies[name] = morsel.value
         is_json = "json" in (response.headers.get_content_type() or "")
         wait = response.headers.get("Retry-After", "")
         return Answer(response.status, json.loads(data) if is_json and data else None), float(
