@@ -251,7 +251,7 @@ def counter_entry(move: Move, move_id: int, note: str) -> Move:
 
 def digest_of(previous: str, line: Sequence[object]) -> str:
     """The seal of a ledger line: sha256 over the digest before it and the line in canonical JSON."""
-    text = json.dumps(line, ensure_ascii=False, separators=(",", ":"), default=str)
+    text = json.dumps(list(line), ensure_ascii=False, separators=(",", ":"), default=str)
     return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 

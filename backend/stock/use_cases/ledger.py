@@ -62,7 +62,7 @@ def post(session: Session, moves: Sequence[Move], *, by: Actor, now: datetime) -
     check_moves(moves, places, skus)
     effects = effects_of(moves, places)
     standing = _open_balances(session, effects, places)
-    _check_allocations(session, moves, standing)
+    _check_allocations(session, moves, effects, standing)
     _settle_balances(session, effects, standing, _arrivals(moves, standing, by.at(now)))
     _settle_promises(session, effects, now)
     _settle_serials(session, moves, places)
@@ -110,24 +110,30 @@ def _new_balance(key: BalanceKey, places: dict[int, Place]) -> dict[str, Any]:
 
 
 def _check_allocations(
-    session: Session, moves: Sequence[Move], standing: dict[BalanceKey, _Standing]
+    session: Session, moves: Sequence[Move], effects: Effects, standing: dict[BalanceKey, _Standing]
 ) -> None:
-    wanted = {move.allocation_id for move in moves if move.allocation_id is not None}
-    homes = {
-        row.id: row.balance_id
-        for part in chunks(wanted)
-        for row in session.execute(
-            select(Allocation.id, Allocation.balance_id).where(Allocation.id.in_(part))
-        )
+    columns = select(
+        Allocation.id, Allocation.balance_id, Allocation.qty, Allocation.picked_qty, Allocation.state
+    )
+    known = {
+        row.id: row
+        for part in chunks(effects.allocations)
+        for row in session.execute(columns.where(Allocation.id.in_(part)))
     }
     for move in moves:
         if move.allocation_id is None:
             continue
-        if move.allocation_id not in homes:
+        if move.allocation_id not in known:
             raise NotFound("allocation_not_found", allocation_id=move.allocation_id)
         home = standing[target_of(move) if move.gives_back else source_of(move)].id
-        if homes[move.allocation_id] != home:
+        if known[move.allocation_id].balance_id != home:
             raise Refusal("allocation_elsewhere", allocation_id=move.allocation_id, sku_id=move.sku_id)
+    for allocation_id, qty in effects.allocations.items():
+        row = known[allocation_id]
+        if row.state == "released" or not 0 <= row.picked_qty + qty <= row.qty:
+            raise Refusal(
+                "allocation_not_open", allocation_id=allocation_id, qty=row.qty, picked=row.picked_qty
+            )
 
 
 def _arrivals(
@@ -192,9 +198,10 @@ def _balance_refusal(effects: Effects, standing: dict[BalanceKey, _Standing]) ->
         free, delta = standing[key].on_hand - standing[key].reserved, effects.balances[key]
         if free < delta.reserved - delta.on_hand:
             return _not_enough(key, delta.reserved - delta.on_hand, free)
-    return _not_enough(
-        takings[0], effects.balances[takings[0]].reserved - effects.balances[takings[0]].on_hand, 0
-    )
+    if not takings:  # only what is held changed: an allocation that somebody ended meanwhile
+        return Refusal("allocation_not_open", allocation_ids=sorted(effects.allocations)[:20])
+    delta = effects.balances[takings[0]]
+    return _not_enough(takings[0], delta.reserved - delta.on_hand, 0)
 
 
 def _not_enough(key: BalanceKey, wanted: int, free: int) -> Refusal:
