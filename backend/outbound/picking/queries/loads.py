@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import case, select
+from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import NotFound
@@ -86,6 +85,7 @@ _LINE = (
     .join(Warehouse, Warehouse.id == Location.warehouse_id)
     .join(Sku, Sku.id == PickLine.sku_id)
     .outerjoin(Lot, Lot.id == PickLine.lot_id)
+    .where(PickLine.id == bindparam("line_id"), PickLine.task_id == bindparam("task_id"))
 )  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def line_facts(session: Session, task_id: int, line_id: int) -> LineFacts:
     Raises:
         NotFound: `line_not_found`.
     """
-    row = session.execute(_LINE.where(PickLine.id == line_id, PickLine.task_id == task_id)).first()
+    row = session.connection().execute(_LINE, {"line_id": line_id, "task_id": task_id}).first()
     if row is None:
         raise NotFound("line_not_found", task_id=task_id, line_id=line_id)
     return LineFacts(*row)
@@ -109,13 +109,26 @@ _SPLITS = (
     )
     .join(Allocation, Allocation.id == PickSplit.allocation_id)
     .join(Balance, Balance.id == Allocation.balance_id)
+    .where(PickSplit.line_id == bindparam("line_id"))
     .order_by(PickSplit.slot_no, PickSplit.id)
 )  # fmt: skip
 
 
 def splits_of(session: Session, line_id: int) -> list[SplitFacts]:
     """The splits of a line, by slot."""
-    return [SplitFacts(SplitView(*row[:7]), *row[7:]) for row in session.execute(_SPLITS.where(PickSplit.line_id == line_id))]
+    rows = session.connection().execute(_SPLITS, {"line_id": line_id})
+    return [SplitFacts(SplitView(*row[:7]), *row[7:]) for row in rows]
+
+
+_TOTE = (
+    select(
+        PickTote.id, PickTote.slot_no, PickTote.order_id, SalesOrder.number, SalesOrder.state, PickTote.hu_id,
+        PickTote.lpn, OrderHold.reason,
+    )
+    .join(SalesOrder, SalesOrder.id == PickTote.order_id)
+    .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
+    .where(PickTote.task_id == bindparam("task_id"), PickTote.slot_no == bindparam("slot_no"))
+)  # fmt: skip
 
 
 def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
@@ -124,15 +137,7 @@ def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
     Raises:
         NotFound: `slot_not_found`.
     """
-    rows = session.execute(
-        select(
-            PickTote.id, PickTote.slot_no, PickTote.order_id, SalesOrder.number, SalesOrder.state, PickTote.hu_id,
-            PickTote.lpn, OrderHold.reason,
-        )
-        .join(SalesOrder, SalesOrder.id == PickTote.order_id)
-        .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
-        .where(PickTote.task_id == task_id, PickTote.slot_no == slot_no)
-    ).all()  # fmt: skip
+    rows = session.connection().execute(_TOTE, {"task_id": task_id, "slot_no": slot_no}).all()
     if not rows:
         raise NotFound("slot_not_found", task_id=task_id, slot_no=slot_no)
     holds = tuple(sorted(row.reason for row in rows if row.reason is not None))
@@ -148,22 +153,14 @@ def pack_qty_of(session: Session, sku_id: int, sku_code: str, scanned: str) -> i
     )
 
 
+_NEXT_LINE = (
+    select(PickLine.id)
+    .where(PickLine.task_id == bindparam("task_id"), PickLine.state.in_(TO_DO))
+    .order_by(case((PickLine.state == LineState.SKIPPED, 1), else_=0), PickLine.seq)
+    .limit(1)
+)
+
+
 def next_line_id(session: Session, task_id: int) -> int | None:
     """The line to go to: open ones in order of the route, then skipped ones."""
-    return session.scalar(
-        select(PickLine.id)
-        .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
-        .order_by(case((PickLine.state == LineState.SKIPPED, 1), else_=0), PickLine.seq)
-        .limit(1)
-    )
-
-
-def lines_to_do(session: Session, task_id: int) -> list[Any]:
-    """(id, seq, state, location_id) of the lines that are not finished."""
-    return list(
-        session.execute(
-            select(PickLine.id, PickLine.seq, PickLine.state, PickLine.location_id)
-            .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
-            .order_by(PickLine.seq)
-        )
-    )
+    return session.connection().execute(_NEXT_LINE, {"task_id": task_id}).scalar()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
@@ -48,46 +48,76 @@ def sheet_of(session: Session, task_id: int) -> Json:
     Raises:
         NotFound: `task_not_found`.
     """
-    row = session.execute(_TASK.where(PickTask.id == task_id)).first()
-    if row is None:
+    db, mine = session.connection(), {"task_id": task_id}
+    task = db.execute(_TASK, mine).first()
+    if task is None:
         raise NotFound("task_not_found", task_id=task_id)
-    task, wave_number, x_mm, y_mm, floor = row
-    codes = _codes(session, task_id)
+    codes = _codes(db, mine)
     return {
         "id": task.id,
         "warehouse_id": task.warehouse_id,
         "state": task.state,
         "mode": task.mode,
-        "wave": {"id": task.wave_id, "number": wave_number} if wave_number else None,
+        "wave": {"id": task.wave_id, "number": task.number} if task.number else None,
         "due_at": _iso(task.due_at),
         "picker_id": task.picker_id,
         "scan_each": task.scan_each,
         "route_mm": task.route_mm,
         "route": task.route,
-        "here": {"x_mm": x_mm, "y_mm": y_mm, "floor": floor} if x_mm is not None else None,
-        "totes": _totes(session, task_id),
-        "lines": _lines(session, task_id, codes),
-        "picks": _picks(session, task_id),
-        "put_backs": _put_backs(session, task_id, codes),
+        "here": _here(task),
+        "totes": _totes(db, mine),
+        "lines": _lines(db, mine, codes),
+        "picks": _picks(db, mine),
+        "put_backs": _put_backs(db, mine, codes),
         "version": task.version,
     }
 
 
 _TASK = (
-    select(PickTask, Wave.number, Location.x_mm, Location.y_mm, Location.floor)
+    select(
+        PickTask.id, PickTask.warehouse_id, PickTask.state, PickTask.mode, PickTask.wave_id, PickTask.due_at,
+        PickTask.picker_id, PickTask.scan_each, PickTask.route_mm, PickTask.route, PickTask.version, Wave.number,
+        Location.x_mm, Location.y_mm, Location.floor,
+    )
     .outerjoin(Wave, Wave.id == PickTask.wave_id)
     .outerjoin(
         Whereabouts,
         (Whereabouts.user_id == PickTask.picker_id) & (Whereabouts.warehouse_id == PickTask.warehouse_id),
     )
     .outerjoin(Location, Location.id == Whereabouts.location_id)
-    .execution_options(populate_existing=True)
-)
+    .where(PickTask.id == bindparam("task_id"))
+)  # fmt: skip
 _TOTES = (
     select(PickTote.slot_no, PickTote.order_id, SalesOrder.number, PickTote.lpn, SalesOrder.state, OrderHold.reason)
     .join(SalesOrder, SalesOrder.id == PickTote.order_id)
     .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
+    .where(PickTote.task_id == bindparam("task_id"))
     .order_by(PickTote.slot_no, OrderHold.reason)
+)
+_TOTES_IN_USE = (
+    select(ToteInUse.slot_no, HandlingUnit.lpn)
+    .join(HandlingUnit, HandlingUnit.id == ToteInUse.hu_id)
+    .where(ToteInUse.task_id == bindparam("task_id"))
+    .order_by(HandlingUnit.lpn)
+)
+_CODES = (
+    select(Barcode.sku_id, Barcode.code, Barcode.qty)
+    .where(Barcode.sku_id.in_(select(PickLine.sku_id).where(PickLine.task_id == bindparam("task_id"))))
+    .order_by(Barcode.id)
+)
+_SPLITS = (
+    select(
+        PickSplit.line_id, PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty,
+        PickSplit.short_qty,
+    )
+    .join(PickLine, PickLine.id == PickSplit.line_id)
+    .where(PickLine.task_id == bindparam("task_id"), PickSplit.stopped.is_(False))
+    .order_by(PickSplit.slot_no, PickSplit.id)
+)  # fmt: skip
+_PICKS = (
+    select(Pick.id, Pick.command_id, Pick.line_id, Pick.slot_no, Pick.qty, Pick.picked_at, Pick.undone_at)
+    .where(Pick.task_id == bindparam("task_id"))
+    .order_by(Pick.id)
 )
 _SKU = (
     Sku.id.label("sku_id"), Sku.code.label("sku_code"), Sku.name, Sku.image_url, Sku.unit, Sku.lot_policy,
@@ -105,14 +135,20 @@ _LINES = (
     .outerjoin(Aisle, Aisle.id == Location.aisle_id)
     .join(Sku, Sku.id == PickLine.sku_id)
     .outerjoin(Lot, Lot.id == PickLine.lot_id)
-    .where(PickLine.state != LineState.STOPPED)
+    .where(PickLine.task_id == bindparam("task_id"), PickLine.state != LineState.STOPPED)
     .order_by(PickLine.seq)
 )  # fmt: skip
 
 
-def _totes(session: Session, task_id: int) -> list[Json]:
+def _here(task: Any) -> Json | None:
+    if task.x_mm is None:
+        return None
+    return {"x_mm": task.x_mm, "y_mm": task.y_mm, "floor": task.floor}
+
+
+def _totes(db: Connection, mine: Json) -> list[Json]:
     totes: dict[int, Json] = {}
-    for slot_no, order_id, number, lpn, state, reason in session.execute(_TOTES.where(PickTote.task_id == task_id)):
+    for slot_no, order_id, number, lpn, state, reason in db.execute(_TOTES, mine):
         tote = totes.get(slot_no)
         if tote is None:
             tote = {
@@ -124,37 +160,24 @@ def _totes(session: Session, task_id: int) -> list[Json]:
             totes[slot_no] = tote
         if reason is not None:
             tote["holds"].append(reason)
-    for slot_no, lpn in session.execute(
-        select(ToteInUse.slot_no, HandlingUnit.lpn)
-        .join(HandlingUnit, HandlingUnit.id == ToteInUse.hu_id)
-        .where(ToteInUse.task_id == task_id)
-    ):
+    for slot_no, lpn in db.execute(_TOTES_IN_USE, mine):
         if slot_no in totes and lpn != totes[slot_no]["lpn"]:
             totes[slot_no]["full_lpns"].append(lpn)
     return list(totes.values())
 
 
-def _codes(session: Session, task_id: int) -> dict[int, list[Json]]:
+def _codes(db: Connection, mine: Json) -> dict[int, list[Json]]:
     codes: dict[int, list[Json]] = defaultdict(list)
-    mine = select(PickLine.sku_id).where(PickLine.task_id == task_id)
-    for sku_id, code, qty in session.execute(
-        select(Barcode.sku_id, Barcode.code, Barcode.qty).where(Barcode.sku_id.in_(mine)).order_by(Barcode.id)
-    ):
+    for sku_id, code, qty in db.execute(_CODES, mine):
         codes[sku_id].append({"code": code, "qty": qty})
     return codes
 
 
-def _lines(session: Session, task_id: int, codes: dict[int, list[Json]]) -> list[Json]:
+def _lines(db: Connection, mine: Json, codes: dict[int, list[Json]]) -> list[Json]:
     splits: dict[int, list[Json]] = defaultdict(list)
-    for line_id, slot_no, order_id, qty, picked, short in session.execute(
-        select(PickSplit.line_id, PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty, PickSplit.short_qty)
-        .join(PickLine, PickLine.id == PickSplit.line_id)
-        .where(PickLine.task_id == task_id, PickSplit.stopped.is_(False))
-        .order_by(PickSplit.slot_no, PickSplit.id)
-    ):
+    for line_id, slot_no, order_id, qty, picked, short in db.execute(_SPLITS, mine):
         _add_split(splits[line_id], slot_no, order_id, qty, picked, short)
-    rows = session.execute(_LINES.where(PickLine.task_id == task_id))
-    return [_line(row._mapping, codes, splits) for row in rows]
+    return [_line(row, codes, splits) for row in db.execute(_LINES, mine).mappings()]
 
 
 def _add_split(found: list[Json], slot_no: int, order_id: int, qty: int, picked: int, short: int) -> None:
@@ -195,16 +218,10 @@ def _sku(row: Mapping[Any, Any], codes: dict[int, list[Json]]) -> Json:
     }  # fmt: skip
 
 
-def _picks(session: Session, task_id: int) -> list[Json]:
+def _picks(db: Connection, mine: Json) -> list[Json]:
     """One entry per confirmation, even where it filled two order lines."""
     picks: dict[str, Json] = {}
-    for pick in session.execute(
-        select(
-            Pick.id, Pick.command_id, Pick.line_id, Pick.slot_no, Pick.qty, Pick.picked_at, Pick.undone_at
-        )
-        .where(Pick.task_id == task_id)
-        .order_by(Pick.id)
-    ):
+    for pick in db.execute(_PICKS, mine):
         known = picks.get(pick.command_id)
         if known:
             known["qty"] += pick.qty
@@ -216,19 +233,22 @@ def _picks(session: Session, task_id: int) -> list[Json]:
     return list(picks.values())
 
 
-def _put_backs(session: Session, task_id: int, codes: dict[int, list[Json]]) -> list[Json]:
+_PUT_BACKS = (
+    select(
+        PutBackTask.order_id, SalesOrder.number, PutBackTask.line_id, PutBackTask.location_id,
+        (PutBackTask.qty - PutBackTask.done_qty).label("left"), Location.code.label("location_code"), *_SKU,
+    )
+    .join(SalesOrder, SalesOrder.id == PutBackTask.order_id)
+    .join(Location, Location.id == PutBackTask.location_id)
+    .join(Sku, Sku.id == PutBackTask.sku_id)
+    .where(PutBackTask.task_id == bindparam("task_id"), PutBackTask.state == "open")
+    .order_by(PutBackTask.id)
+)  # fmt: skip
+
+
+def _put_backs(db: Connection, mine: Json, codes: dict[int, list[Json]]) -> list[Json]:
     found: dict[tuple[int, int, int], Json] = {}
-    for row in session.execute(
-        select(
-            PutBackTask.order_id, SalesOrder.number, PutBackTask.line_id, PutBackTask.location_id,
-            (PutBackTask.qty - PutBackTask.done_qty).label("left"), Location.code.label("location_code"), *_SKU,
-        )
-        .join(SalesOrder, SalesOrder.id == PutBackTask.order_id)
-        .join(Location, Location.id == PutBackTask.location_id)
-        .join(Sku, Sku.id == PutBackTask.sku_id)
-        .where(PutBackTask.task_id == task_id, PutBackTask.state == "open")
-        .order_by(PutBackTask.id)
-    ):  # fmt: skip
+    for row in db.execute(_PUT_BACKS, mine):
         entry = found.setdefault(
             (row.order_id, row.line_id, row.location_id),
             {

@@ -95,7 +95,8 @@ def confirm_pick(session: Session, command: ConfirmPick, *, now: datetime) -> An
     )  # fmt: skip
     _tell(session, turn, line, tote, pick_id, command.qty, state, by, now)
     change = _change(line, picked, state, splits, poured, pick_id, command, by.at(now))
-    return answer(session, turn, change=change, knows_version=command.knows_version)
+    stay_at = line.id if state == LineState.OPEN else None
+    return answer(session, turn, change=change, knows_version=command.knows_version, stay_at=stay_at)
 
 
 def check_order(tote: ToteFacts, line: LineFacts) -> None:
@@ -198,6 +199,9 @@ def fill_splits(session: Session, poured: Sequence[tuple[int, int]]) -> None:
     session.connection().execute(_FILL_SPLIT, [{"b_id": split_id, "b_qty": qty} for split_id, qty in poured])
 
 
+_RECORD = insert(Pick).returning(Pick.id)
+
+
 def _record(
     session: Session,
     turn: Turn,
@@ -209,20 +213,17 @@ def _record(
     now: datetime,
 ) -> int:
     fill_splits(session, [(split.view.id, qty) for split, qty in poured])
-    first = 0
-    for split, qty in poured:
-        made = session.execute(
-            insert(Pick)
-            .values(
-                warehouse_id=turn.warehouse_id, task_id=turn.task_id, line_id=line.id, split_id=split.view.id,
-                slot_no=tote.slot_no, order_id=tote.order_id, sku_id=line.sku_id, lot_id=line.lot_id, serial=serial,
-                qty=qty, returned_qty=0, location_id=line.location_id, hu_id=tote.hu_id, command_id=by.command_id,
-                picked_by=by.user_id, picked_at=by.at(now), recorded_at=now,
-            )
-            .returning(Pick.id)
-        )  # fmt: skip
-        first = first or made.scalar_one()
-    return first
+    rows = [
+        {
+            "warehouse_id": turn.warehouse_id, "task_id": turn.task_id, "line_id": line.id, "split_id": split.view.id,
+            "slot_no": tote.slot_no, "order_id": tote.order_id, "sku_id": line.sku_id, "lot_id": line.lot_id,
+            "serial": serial, "qty": qty, "returned_qty": 0, "location_id": line.location_id, "hu_id": tote.hu_id,
+            "command_id": by.command_id, "picked_by": by.user_id, "picked_at": by.at(now), "recorded_at": now,
+        }
+        for split, qty in poured
+    ]  # fmt: skip
+    connection = session.connection()
+    return min(connection.execute(_RECORD, row).scalar_one() for row in rows)
 
 
 def _tell(

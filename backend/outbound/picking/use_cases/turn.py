@@ -61,7 +61,7 @@ def lock_task(session: Session, task_id: int) -> Turn:
     Raises:
         NotFound: `task_not_found`.
     """
-    row = session.execute(_TAKE_TURN, {"b_id": task_id}).first()
+    row = session.connection().execute(_TAKE_TURN, {"b_id": task_id}).first()
     if row is None:
         raise NotFound("task_not_found", task_id=task_id)
     return Turn(*row)
@@ -89,9 +89,10 @@ def answer(
     tone: str = "ok",
     change: dict[str, Any] | None = None,
     knows_version: int | None = None,
+    stay_at: int | None = None,
 ) -> Answer:
-    """The reply to a picking command; small when the device knows all the rest."""
-    following = next_line_id(session, turn.task_id)
+    """The reply to a picking command; small when the device knows all the rest. `stay_at`: a line that is not done."""
+    following = stay_at or next_line_id(session, turn.task_id)
     if change is not None:
         change = {"version": turn.version, **change}
     if change is not None and knows_version is not None and knows_version == turn.version - 1:
