@@ -18,7 +18,19 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-from tools.ground import PYTHON, ROOT, VAR, Stopwatch, first_free_port, give_up, is_free, run, say
+from tools.ground import (
+    PYTHON,
+    ROOT,
+    VAR,
+    Stopwatch,
+    files_below,
+    fingerprint,
+    first_free_port,
+    give_up,
+    is_free,
+    run,
+    say,
+)
 from tools.setup import set_up
 
 _START_SECONDS = 60
@@ -132,22 +144,36 @@ def _choose_port(wanted: str, default: int, host: str) -> int:
     return port
 
 
-def _flask(house: House, what: str, *arguments: str) -> None:
-    done = run([PYTHON, "-m", "flask", "--app", "wsgi", *arguments], env=house.env)
-    if "DatabaseInUse" in done.stdout:
+def _complain(what: str, output: str, lines: int) -> NoReturn:
+    if "DatabaseInUse" in output:
         give_up(
             "Tideline runs already on this data: another process has the embedded database open.",
             "Stop that one first (Ctrl-C in its window), or use PostgreSQL for several processes.",
         )
+    give_up(f"{what}:", "", *output.strip().splitlines()[-lines:])
+
+
+def _flask(house: House, what: str, *arguments: str) -> None:
+    done = run([PYTHON, "-m", "flask", "--app", "wsgi", *arguments], env=house.env)
     if done.returncode:
-        give_up(f"{what} failed:", "", *done.stdout.strip().splitlines()[-15:])
+        _complain(f"{what} failed", done.stdout, 15)
 
 
 def _prepare(house: House) -> None:
-    """The database, up to date, with the demo warehouse in it."""
+    """The database, up to date, with the demo warehouse in it; skipped when neither can have changed."""
     VAR.mkdir(mode=0o700, exist_ok=True)
+    mark = VAR / "prepared"
+    sources = (ROOT / "migrations", ROOT / "backend" / "operations" / "demo")
+    files = [path for folder in sources for path in files_below(folder, skip=frozenset({"__pycache__"}))]
+    value = fingerprint(files, ROOT)
+    embedded = not {"TIDELINE_DATABASE_URL", "TIDELINE_VAR_DIR"} & set(house.env)
+    made = (VAR / "tideline.db").exists() and (VAR / "demo.json").exists()
+    if embedded and made and mark.exists() and mark.read_text() == value:
+        return
+    mark.unlink(missing_ok=True)
     _flask(house, "Bringing the database up to date", "migrate")
     _flask(house, "Making the demo warehouse", "demo", "seed")
+    mark.write_text(value)
 
 
 def _lan_certificates() -> Lan:
@@ -172,7 +198,7 @@ def _start_server(house: House) -> None:
     while not house.is_ready():
         if house.children["server"].poll() is not None or time.monotonic() > deadline:
             house.stop()
-            give_up("The server did not start. The end of var/log/server.log:", "", house.tail("server"))
+            _complain("The server did not start. The end of var/log/server.log", house.tail("server", 40), 25)
         time.sleep(0.1)
 
 
