@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.master.devices.models import Device
@@ -108,27 +108,49 @@ _GRANTS = (Role.code, Role.builtin, Role.permissions, UserScope.kind, UserScope.
 _PERSON = (User.language, User.every_warehouse, User.every_shop, User.every_owner)
 
 
+# Built once: building them costs more than running them.
+_SESSION = (
+    select(
+        AuthSession.id,
+        AuthSession.user_id,
+        AuthSession.device_id,
+        AuthSession.seen_at,
+        AuthSession.idle_at,
+        AuthSession.expires_at,
+        Device.token_hash,
+        Device.revoked_at,
+        *_PERSON,
+        *_GRANTS,
+    )
+    .join(User, User.id == AuthSession.user_id)
+    .outerjoin(Device, Device.id == AuthSession.device_id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .outerjoin(Role, Role.id == UserRole.role_id)
+    .outerjoin(UserScope, UserScope.user_id == User.id)
+    .where(
+        AuthSession.token_hash == bindparam("token"), AuthSession.ended_at.is_(None), User.active.is_(True)
+    )
+)
+_KEY = (
+    select(
+        ApiKey.id,
+        ApiKey.user_id,
+        ApiKey.permissions.label("key_permissions"),
+        ApiKey.expires_at,
+        ApiKey.last_used_at,
+        *_PERSON,
+        *_GRANTS,
+    )
+    .join(User, User.id == ApiKey.user_id)
+    .outerjoin(UserRole, UserRole.user_id == User.id)
+    .outerjoin(Role, Role.id == UserRole.role_id)
+    .outerjoin(UserScope, UserScope.user_id == User.id)
+    .where(ApiKey.token_hash == bindparam("token"), ApiKey.revoked_at.is_(None), User.active.is_(True))
+)
+
+
 def _by_session(session: Session, token_hash: str, now: datetime) -> _Known | None:
-    rows = session.execute(
-        select(
-            AuthSession.id,
-            AuthSession.user_id,
-            AuthSession.device_id,
-            AuthSession.seen_at,
-            AuthSession.idle_at,
-            AuthSession.expires_at,
-            Device.token_hash,
-            Device.revoked_at,
-            *_PERSON,
-            *_GRANTS,
-        )
-        .join(User, User.id == AuthSession.user_id)
-        .outerjoin(Device, Device.id == AuthSession.device_id)
-        .outerjoin(UserRole, UserRole.user_id == User.id)
-        .outerjoin(Role, Role.id == UserRole.role_id)
-        .outerjoin(UserScope, UserScope.user_id == User.id)
-        .where(AuthSession.token_hash == token_hash, AuthSession.ended_at.is_(None), User.active.is_(True))
-    ).all()
+    rows = session.execute(_SESSION, {"token": token_hash}).all()
     if not rows:
         return None
     head = rows[0]
@@ -152,22 +174,7 @@ def _by_session(session: Session, token_hash: str, now: datetime) -> _Known | No
 def _by_api_key(session: Session, bearer: str, token_hash: str, now: datetime) -> _Known | None:
     if not bearer.startswith(API_KEY_PREFIX):
         return None
-    rows = session.execute(
-        select(
-            ApiKey.id,
-            ApiKey.user_id,
-            ApiKey.permissions.label("key_permissions"),
-            ApiKey.expires_at,
-            ApiKey.last_used_at,
-            *_PERSON,
-            *_GRANTS,
-        )
-        .join(User, User.id == ApiKey.user_id)
-        .outerjoin(UserRole, UserRole.user_id == User.id)
-        .outerjoin(Role, Role.id == UserRole.role_id)
-        .outerjoin(UserScope, UserScope.user_id == User.id)
-        .where(ApiKey.token_hash == token_hash, ApiKey.revoked_at.is_(None), User.active.is_(True))
-    ).all()
+    rows = session.execute(_KEY, {"token": token_hash}).all()
     if not rows or (rows[0].expires_at is not None and rows[0].expires_at <= now):
         return None
     head = rows[0]
