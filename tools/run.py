@@ -242,13 +242,11 @@ def _logins() -> list[str]:
     path = VAR / "demo.json"
     if not path.exists():
         return []
-    lines = ["Demo logins (scan the badge with the handheld's camera, or type its text; then the PIN):"]
+    lines = ["Demo logins: scan the badge with the handheld (or paste its text), then the PIN."]
     for login in json.loads(path.read_text(encoding="utf-8"))["logins"]:
-        desk = f", desk password {login['password']}" if login.get("password") else ""
-        lines.append(
-            f"  {login['role']:<11} {login['name']:<16} PIN {login['pin']}   badge {login['badge_png']}"
-            f"   (login {login['login']}{desk})"
-        )
+        desk = f"   at a desk: {login['login']} / {login['password']}" if login.get("password") else ""
+        lines.append(f"  {login['role']:<11} PIN {login['pin']}   {login['name']}{desk}")
+        lines.append(f"  {'':<11} badge {login['badge_png']}   {login['badge']}")
     return lines
 
 
