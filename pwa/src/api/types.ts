@@ -8,6 +8,7 @@ export type Tone = "ok" | "warn" | "stop";
 
 export interface WarehouseRef { id: number; code: string; name: string }
 export interface SessionOut {
+  session_id?: number | null;
   user: { id: number; name: string; language: string };
   permissions: string[];
   warehouses: WarehouseRef[];
@@ -64,7 +65,7 @@ export interface PickLine {
   splits: PickSplit[];
 }
 
-export interface Tote { slot_no: number; order_id: number; order_number: string; lpn: string | null; holds: string[] }
+export interface Tote { slot_no: number; order_id: number; order_number: string; lpn: string | null; holds: string[]; full_lpns?: string[] }
 
 export interface PickRecord {
   id: number;
@@ -198,7 +199,12 @@ export interface BoardOut {
 
 // —— waves ——
 
-export interface WaveFilter {
+export interface WaveStrategy {
+  id: number;
+  warehouse_id: number;
+  name: string;
+  enabled: boolean;
+  priority: number;
   shops: string[];
   carriers: string[];
   zones: string[];
@@ -207,54 +213,60 @@ export interface WaveFilter {
   lines_max: number | null;
   units_min: number | null;
   units_max: number | null;
-  weight_g_max: number | null;
-  due_within_min: number | null;
-}
-export interface WaveStrategy {
-  id: number;
-  name: string;
-  warehouse_id: number;
-  enabled: boolean;
-  priority: number;
-  mode: "discrete" | "cluster";
-  filters: WaveFilter;
+  weight_min_g: number | null;
+  weight_max_g: number | null;
+  deadline_within_s: number | null;
+  lanes: string[];
   group_by: string[];
+  hot_orders: number | null;
+  pick_mode: string;
   print_timing: string;
-  scan_each: boolean;
+  scan_mode: string;
   min_orders: number | null;
   max_orders: number | null;
-  max_units: number | null;
-  max_weight_g: number | null;
-  max_volume_mm3: number | null;
-  trigger: "manual" | "time" | "count" | "both";
-  trigger_at?: string | null;
-  trigger_count?: number | null;
+  min_wave_units: number | null;
+  max_wave_units: number | null;
+  min_wave_weight_g: number | null;
+  max_wave_weight_g: number | null;
+  min_wave_volume_mm3: number | null;
+  max_wave_volume_mm3: number | null;
   cart_totes: number;
+  cart_units: number | null;
+  cart_weight_g: number | null;
+  cart_volume_mm3: number | null;
+  cart_lines: number | null;
+  trigger: string;
+  trigger_times: string[];
+  trigger_count: number | null;
+  plan_seconds: number;
+  last_triggered_at?: string | null;
 }
-export interface WavePreviewRow { order_id: number; order_number: string; included: boolean; reasons: string[]; group: string | null }
-export interface WavePreview { included: number; excluded: number; rows: WavePreviewRow[] }
+export interface WavePreviewRow { order_id: number; number: string; chosen: boolean; code: string; facts: Record<string, unknown>; lane: string; group_key: string; lines: number; units: number; due_at: string | null }
+export interface WavePreview { strategy_id: number; orders_in: number; orders_out: number; units: number; weight_g: number; volume_mm3: number; codes: Record<string, number>; lanes: Record<string, number>; groups: number; rows: WavePreviewRow[] }
 export interface WaveRow {
   id: number;
   number: string;
-  state: "composed" | "planning" | "planned" | "released" | "done" | "cancelled";
+  warehouse_id: number;
+  strategy_id: number;
+  strategy_name: string;
+  state: string;
   mode: string;
-  strategy: { id: number; name: string } | null;
+  due_at: string | null;
   orders: number;
   lines: number;
-  lines_done: number;
-  created_at: string;
+  units: number;
+  plan_best_mm: number | null;
+  plan_bound_mm: number | null;
+  plan_status: string | null;
+  plan_elapsed_s: number | null;
+  composed_at: string;
+  planned_at: string | null;
+  released_at: string | null;
 }
-export interface WavePlan {
-  batches: number;
-  route_mm: number;
-  bound_mm: number | null;
-  baseline_mm: number | null;
-  status: string;
-  seconds: number;
-}
-export interface WaveOut extends WaveRow {
-  plan: WavePlan | null;
-  batches: { id: number; no: number; orders: number; lines: number; route_mm: number; bound_mm: number | null }[];
+export interface WaveSheet {
+  wave: WaveRow;
+  orders: { order_id: number; number: string; state: string; wave_state: string; lane: string; group_key: string; code: string | null; facts: Record<string, unknown>; batch_no: number | null; slot_no: number | null }[];
+  batches: { id: number; no: number; group_key: string; route_mm: number; bound_mm: number | null; orders: number }[];
 }
 
 // —— orders ——
@@ -264,52 +276,67 @@ export interface OrderRow {
   number: string;
   shop: string;
   external_no: string;
+  warehouse_id: number;
   state: string;
   priority: number;
-  carrier: string | null;
+  carrier: string;
   promise_at: string | null;
   cut_off_at: string | null;
   line_count: number;
   units: number;
+  wait_reason: string;
   holds: string[];
 }
-export interface OrderOut extends OrderRow {
-  lines: { id: number; line_no: number; sku: { id: number; code: string; name: string }; qty: number; reserved_qty: number; picked_qty: number; short_qty: number }[];
-  hold_rows: { id: number; reason: string; detail: string | null; since_at: string; released_at: string | null }[];
-  marks: { mark: string; at: string; by: string | null }[];
-  tags: string[];
+export interface OrderSheet {
+  order: OrderRow;
+  note: string;
+  lines: { id: number; line_no: number; sku_id: number; sku_code: string; sku_name: string; qty: number; reserved_qty: number; picked_qty: number; short_qty: number }[];
+  holds: { id: number; reason: string; detail: Record<string, unknown>; since_at: string; released_at: string | null; release_note: string }[];
+  marks: { mark: string; at: string; by: number | null }[];
 }
-export interface ImportRow { row: number; external_no: string | null; result: "created" | "unchanged" | "held" | "error"; code: string | null; facts: Record<string, string | number | null>; order_id: number | null }
-export interface ImportReport { created: number; unchanged: number; held: number; errors: number; rows: ImportRow[] }
+export interface OrderImport { id: number; state: string; file_name: string; rows: number; created: number; unchanged: number; updated: number; held: number; cancelled: number; refused: number; problems: number; lines: number; began_at: string }
+export interface ImportProblem { row: number; field?: string; external_no?: string; code: string; facts: Record<string, unknown> }
 
 // —— stock ——
 
 export interface BalanceRow {
   id: number;
-  location: { id: number; code: string };
-  sku: { id: number; code: string; name: string };
-  lot: { code: string; expiry_on: string | null } | null;
-  quality: "good" | "defective";
+  location_id: number;
+  location_code: string;
+  location_kind: string;
+  blocked: boolean;
+  sku_id: number;
+  sku_code: string;
+  sku_name: string;
+  lot_code: string | null;
+  expiry_on: string | null;
+  quality: string;
   lpn: string | null;
   on_hand: number;
   reserved: number;
 }
-export interface MoveRow {
+export interface ExplainedBalance { balance: BalanceRow; promises: { reservation_id: number; doc_kind: string; doc_id: number; open_qty: number; allocated_qty: number; created_at: string }[] }
+export interface ExplainedMove {
   id: number;
   reason: string;
+  change: number;
+  after: number;
   qty: number;
-  from_location: string;
-  to_location: string;
-  at: string;
-  recorded_at: string;
-  user: string | null;
-  device: string | null;
+  from_code: string;
+  to_code: string;
+  lot_code: string | null;
+  serial: string | null;
   doc_kind: string;
   doc_id: number;
   note: string;
-  balance_after?: number | null;
+  user_name: string | null;
+  device_name: string | null;
+  command_id: string;
+  event_at: string;
+  recorded_at: string;
 }
-export interface TruthOut { ok: boolean; checked_at: string; moves: number; problems: { code: string; facts: Record<string, string | number | null> }[] }
+export interface StockThen { balance: BalanceRow; on_hand_then: number }
+export interface TruthOut { sound: boolean | null; checked_at: string | null; moves: number; sealed: number; unsealed: number; faults: { check?: string; subject?: string; expected?: string; found?: string }[] }
 
 // —— master ——
 
@@ -317,25 +344,35 @@ export interface ScanOut {
   text: string;
   kind: "sku" | "location" | "lpn" | "sscc" | "unknown";
   candidates: { sku_id: number; code: string; name: string; qty: number }[];
+  gtin: string | null;
   lot: string | null;
   expiry_on: string | null;
   serial: string | null;
+  qty: number | null;
   sscc: string | null;
   unknown_ais: string[];
+  wrong_ais: string[];
+  misread: boolean;
 }
-export interface MapBin extends Point { id: number; code: string; aisle: string | null; side: string | null; level: number; blocked: boolean; zone: string | null; heat?: number | null }
-export interface MapAisle { id: number; code: string; floor: number; x_mm: number; y_from_mm: number; y_to_mm: number; direction: "both" | "up" | "down"; blocked: boolean }
+export interface SkuRow { id: number; code: string; name: string; image_url: string | null; unit: string; barcodes: { code: string; qty: number }[]; active: boolean }
+export interface PlaceOut { id: number; code: string; kind: string; blocked: boolean; label?: string }
+export interface MapAisle { id: number; code: string; floor: number; number: number; x_mm: number; y_from_mm: number; y_to_mm: number; direction: string; blocked: boolean; stretches: [number, number][] }
+/** `bins` are arrays in the order of `bin_columns`: a large map stays small. */
 export interface MapOut {
   warehouse: WarehouseRef;
   floors: number[];
+  zones: { id: number; code: string; name: string; kind: string }[];
   aisles: MapAisle[];
   cross_aisles: { floor: number; y_mm: number }[];
   lifts: { x_mm: number; y_mm: number; floor_from: number; floor_to: number }[];
-  points: { kind: string; x_mm: number; y_mm: number; floor: number }[];
-  bins: MapBin[];
+  points: { kind: string; aisle_id: number; y_mm: number }[];
+  bin_columns: string[];
+  bins: (string | number | boolean | null)[][];
 }
-export interface SessionRow { id: number; user: { id: number; name: string }; device: { id: number; name: string } | null; kind: string; created_at: string; last_seen_at: string; expires_at: string; current: boolean }
-export interface UserRow { id: number; login: string; name: string; language: string; active: boolean; roles: string[] }
+export interface SessionRow { id: number; user_id: number; user_name: string; login: string; kind: string; device_name: string | null; address: string; started_at: string; seen_at: string; expires_at: string; ended_at: string | null }
+export interface UserRow { id: number; login: string; name: string; language: string; active: boolean; roles: string[]; has_pin: boolean; has_password: boolean; has_badge: boolean }
+export interface DeviceRow { id: number; name: string; kind: string; warehouse_id: number; registered_at: string; last_seen_at: string | null; revoked_at: string | null }
+export interface Enrolment { id: number; code: string; qr_text: string; qr_png: string; expires_at: string }
 
 /** RFC 9457 problem details, with our stable `code`. */
 export interface ProblemOut {

@@ -3,7 +3,7 @@ import type { PickLine, ShortReason, TaskOut } from "../../api/types.ts";
 /** The deeds of a picker, as they are sent: one kind per endpoint below `/api/picking/tasks/<id>/`. */
 export type Deed =
   | { kind: "picks"; body: { line_id: number; slot_no: number; qty: number; location_code: string; sku_barcode: string | null; lot_code: string | null; serial: string | null; lpn: string | null } }
-  | { kind: "totes"; body: { slot_no: number; lpn: string } }
+  | { kind: "totes"; body: { slot_no: number; lpn: string; further?: true } }
   | { kind: "shorts"; body: { line_id: number; qty: number; reason: ShortReason } }
   | { kind: "skips"; body: { line_id: number } }
   | { kind: "undo"; body: { pick_id?: number; command_id?: string } }

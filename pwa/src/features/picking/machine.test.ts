@@ -191,10 +191,11 @@ describe("totes", () => {
   it("a bin or goods is no tote", () => {
     new Hand(unbound()).scans("A-01-1").heard("warn", "tote_first").scans("SKU-1").heard("warn", "tote_first").at("bind");
   });
-  it("an empty tote can be changed, one with goods cannot", () => {
+  it("an empty tote is exchanged; a full one stays and gets a further one", () => {
     const hand = new Hand(aCluster()).does({ type: "rebind", slot_no: 2 }).at("bind").scans("T-5").heard("ok", "tote_bound").at("location");
     assert.equal(hand.state.task.totes[1]?.lpn, "T-5");
-    hand.scans("A-01-1", "SKU-1", "T-1").does({ type: "rebind", slot_no: 1 }).heard("stop", "tote_has_goods");
+    hand.scans("A-01-1", "SKU-1", "T-1").does({ type: "rebind", slot_no: 1 }).at("bind").scans("T-6").at("tote");
+    assert.deepEqual(hand.deeds.at(-1)?.body, { slot_no: 1, lpn: "T-6", further: true });
   });
 });
 

@@ -201,7 +201,6 @@ export function step(state: PickState, input: Input, context: Context): Outcome 
       return say(refocus(next, { ...NO_FOCUS, line_id: next.focus.line_id }), "ok", "resumed", {}, [done]);
     }
     case "rebind":
-      if (state.task.picks.some((pick) => pick.slot_no === input.slot_no && !pick.undone)) return say(state, "stop", "tote_has_goods", { slot_no: input.slot_no });
       return say(refocus(state, { rebind_slot: input.slot_no }), "warn", "scan_new_tote", { slot_no: input.slot_no });
     case "go": {
       const line = workOrder(state.task).find((one) => one.id === input.line_id);

@@ -33,9 +33,9 @@ function Picture({ sku }: { sku: PickSku }): JSX.Element {
   return <img class="picture" src={sku.image_url} alt="" loading="eager" decoding="async" />;
 }
 
-function Goods({ line }: { line: PickLine }): JSX.Element {
+function Goods({ line, hot = false }: { line: PickLine; hot?: boolean }): JSX.Element {
   return (
-    <section class="goods">
+    <section class={`goods ${hot ? "hot" : ""}`}>
       <Picture sku={line.sku} />
       <div>
         <h2>{line.sku.name}</h2>
@@ -101,7 +101,7 @@ function LineView({ state, now }: { state: PickState; now: LineExpect }): JSX.El
         {each && !walking ? <Quantity qty={counted(state.focus)} of={now.need} unit={line.sku.unit} hot={step === "each"} /> : <Quantity qty={walking ? now.need : chosenQty(state, now) || now.need} unit={line.sku.unit} hot={step === "qty" || step === "tote"} />}
         <ToteBox now={now} hot={step === "tote"} />
       </div>
-      <Goods line={line} />
+      <Goods line={line} hot={step === "sku" || step === "each" || step === "lot" || step === "serial"} />
       {next && next.id !== line.id && <p class="next-bin"><Icon name="next" size={22} />{t("pick.next_bin")} <b dir="ltr">{next.location.code}</b></p>}
     </>
   );

@@ -123,7 +123,10 @@ function atBind(state: PickState, at: Extract<Expect, { step: "bind" }>, text: s
   if (taken) return say(state, "stop", "tote_taken", { slot_no: taken.slot_no, lpn });
   const line = state.task.lines.find((one) => isLocation(one.location, text) || readSku(one.sku, text));
   if (line) return say(state, "warn", "tote_first", { slot_no: at.tote.slot_no });
-  const { state: next, done } = perform(refocus(state, { rebind_slot: null }), { kind: "totes", body: { slot_no: at.tote.slot_no, lpn } }, context);
+  // A full tote stays with its goods; what is picked from now on goes into the further one.
+  const hasGoods = state.task.picks.some((pick) => pick.slot_no === at.tote.slot_no && !pick.undone);
+  const further = at.tote.lpn !== null && hasGoods ? { further: true as const } : {};
+  const { state: next, done } = perform(refocus(state, { rebind_slot: null }), { kind: "totes", body: { slot_no: at.tote.slot_no, lpn, ...further } }, context);
   return say(next, "ok", "tote_bound", { slot_no: at.tote.slot_no, lpn }, [done]);
 }
 

@@ -1,0 +1,67 @@
+import { useSignal } from "@preact/signals";
+import type { JSX, TargetedEvent } from "preact";
+import { get, send } from "../../api/client.ts";
+import type { ImportProblem, OrderImport, Page } from "../../api/types.ts";
+import { refusal, t, word } from "../../i18n/index.ts";
+import { Button, Field, Note, Trouble } from "../../ui/parts.tsx";
+import { warehouse } from "../session/store.ts";
+
+const OVER = ["done", "failed", "cancelled"];
+
+function Problems({ rows }: { rows: ImportProblem[] }): JSX.Element {
+  return (
+    <div class="table-wrap">
+      <table>
+        <thead><tr><th class="n">{t("import.row")}</th><th>{t("import.field")}</th><th>{t("import.what")}</th></tr></thead>
+        <tbody>{rows.map((row, at) => <tr key={at}><td class="n">{row.row}</td><td>{row.field ?? row.external_no ?? ""}</td><td>{refusal(row.code, row.facts)}</td></tr>)}</tbody>
+      </table>
+    </div>
+  );
+}
+
+/** A file goes in whole; what could not be taken comes back row by row. The same file again changes nothing. */
+export function ImportOrders(): JSX.Element {
+  const busy = useSignal(false);
+  const problem = useSignal<unknown>(null);
+  const report = useSignal<OrderImport | null>(null);
+  const rows = useSignal<ImportProblem[]>([]);
+
+  const follow = async (id: number): Promise<void> => {
+    while (report.value && !OVER.includes(report.value.state)) {
+      await new Promise((done) => setTimeout(done, 1000));
+      report.value = await get<OrderImport>(`/api/orders/imports/${id}`);
+    }
+    if (report.value && report.value.problems > 0) rows.value = (await get<Page<ImportProblem>>(`/api/orders/imports/${id}/problems`, { limit: 200 })).items;
+  };
+  const upload = async (event: TargetedEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    form.set("warehouse_id", String(warehouse.value?.id ?? ""));
+    busy.value = true;
+    problem.value = null;
+    rows.value = [];
+    try {
+      report.value = await send<OrderImport>("/api/orders/import-file", form);
+      await follow(report.value.id);
+    } catch (error) {
+      problem.value = error;
+    }
+    busy.value = false;
+  };
+
+  const of = report.value;
+  return (
+    <section class="card stack">
+      <h2>{t("order.import")}</h2>
+      <p>{t("import.hint")}</p>
+      <form class="stack" onSubmit={(event) => void upload(event)}>
+        <Field label={t("import.shop")}><input name="shop" maxLength={80} required /></Field>
+        <Field label={t("import.file")}><input type="file" name="file" accept=".csv,.xlsx,.json,text/csv" required /></Field>
+        <Button kind="main" big type="submit" disabled={busy.value}>{t(busy.value ? "ui.loading" : "import.start")}</Button>
+      </form>
+      <Trouble problem={problem.value} />
+      {of && <Note tone={of.problems > 0 || of.refused > 0 ? "warn" : "ok"} live>{t("import.sum", { state: word("import_state", of.state), rows: of.rows, created: of.created, updated: of.updated, unchanged: of.unchanged, held: of.held, refused: of.refused })}</Note>}
+      {rows.value.length > 0 && <Problems rows={rows.value} />}
+    </section>
+  );
+}
