@@ -58,6 +58,14 @@ class WavePlanned(_WaveEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WavePlanFailed(_WaveEvent):
+    """The optimiser gave up; the wave is as it was composed. `error` is for the person who looks into it."""
+
+    name: ClassVar[str] = "waves.plan_failed"
+    error: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaveReleased(_WaveEvent):
     """The wave goes to the floor; the picking room writes its tasks."""
 

@@ -3,16 +3,18 @@
 import time
 
 from backend.algorithms.batching.job import Best, Plan
-from backend.core.errors import Refusal
+from backend.core.errors import Refusal, Unavailable
 from backend.core.jobs import JobBook, JobContext, Periodic
 from backend.core.solver import solve_apart
 from backend.outbound.waves.queries import any_trigger, due_strategies, plan_input, plan_wanted
 from backend.outbound.waves.use_cases import (
     PLAN_JOB,
+    FailPlan,
     NotePlanProgress,
     PlannedBatch,
     RecordPlan,
     TriggerStrategy,
+    fail_plan,
     note_plan_progress,
     record_plan,
     trigger_strategy,
@@ -35,9 +37,14 @@ def plan_a_wave(work: JobContext) -> None:
     if given is None:
         return
     watch = _Watch(work, wave_id)
-    found: Plan = solve_apart(
-        plan, given.job, on_progress=watch.progress, should_stop=watch.should_stop, seconds=seconds
-    )
+    try:
+        found: Plan = solve_apart(
+            plan, given.job, on_progress=watch.progress, should_stop=watch.should_stop, seconds=seconds
+        )
+    except Unavailable as error:
+        if error.permanent or work.job.tries >= work.job.max_tries:
+            _give_up(work, wave_id, str(error))
+        raise
     batches = tuple(
         PlannedBatch(batch.orders, tuple(given.locations[stop] for stop in batch.sequence), batch.length_mm)
         for batch in found.batches
@@ -55,6 +62,10 @@ def plan_a_wave(work: JobContext) -> None:
         ),
         work.job.tries,
     )
+
+
+def _give_up(work: JobContext, wave_id: int, error: str) -> None:
+    work.run(fail_plan, lambda by: FailPlan(by=by, wave_id=wave_id, error=error[:500]), work.job.tries)
 
 
 class _Watch:

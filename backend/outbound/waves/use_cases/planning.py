@@ -12,7 +12,7 @@ from backend.core.errors import Refusal
 from backend.core.execute import Command
 from backend.core.jobs import enqueue
 from backend.core.outbox import emit
-from backend.outbound.waves.events import WavePlanned, WavePlanProgressed, WavePlanStarted
+from backend.outbound.waves.events import WavePlanFailed, WavePlanned, WavePlanProgressed, WavePlanStarted
 from backend.outbound.waves.models import Wave, WaveBatch, WaveBatchOrder, WaveOrder, WaveStrategy
 from backend.outbound.waves.queries import WaveRow, wave_row
 from backend.outbound.waves.rules import WaveState
@@ -45,6 +45,14 @@ class NotePlanProgress(Command):
     best_mm: int
     bound_mm: int | None
     seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailPlan(Command):
+    """The optimiser gave up."""
+
+    wave_id: int
+    error: str
 
 
 @dataclass(frozen=True)
@@ -128,6 +136,19 @@ def note_plan_progress(session: Session, command: NotePlanProgress, *, now: date
         seconds=command.seconds,
     )
     emit(session, progress, now=now)
+
+
+def fail_plan(session: Session, command: FailPlan, *, now: datetime) -> None:
+    """The wave is composed again, so that a person can plan it anew or cancel it; nobody waits for ever."""
+    failed = session.execute(
+        update(Wave)
+        .where(Wave.id == command.wave_id, Wave.state == WaveState.PLANNING)
+        .values(state=WaveState.COMPOSED, plan_status="failed")
+        .returning(Wave.warehouse_id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    if failed is not None:
+        emit(session, WavePlanFailed(warehouse_id=failed, wave_id=command.wave_id, error=command.error), now=now)
 
 
 def record_plan(session: Session, command: RecordPlan, *, now: datetime) -> WaveRow | None:
