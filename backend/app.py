@@ -42,7 +42,9 @@ def create_app(settings: Settings, *, db: Database | None = None, clock: Clock |
     db = db or Database(
         settings.database_url, pool_size=settings.pool_size, sqlite_synchronous=settings.sqlite_synchronous
     )
-    at = House(db, clock or SystemClock(), settings, authenticate, readiness={"schema": lambda: is_current(db)})
+    at = House(
+        db, clock or SystemClock(), settings, authenticate, readiness={"schema": lambda: is_current(db)}
+    )
     app.extensions["tideline"] = at
     sockets = make_realtime(app, redis_url=settings.redis_url, max_sockets=settings.max_sockets)
     _furnish(app, at, sockets)
@@ -92,6 +94,7 @@ def _limit(app: Flask, settings: Settings) -> None:
         app=app,
         default_limits=[settings.rate_limit],
         storage_uri=settings.redis_url or "memory://",
+        in_memory_fallback_enabled=True,  # without Redis each process counts for itself
     )
     for endpoint, view in list(app.view_functions.items()):
         about: Any = getattr(view, "tideline", None)

@@ -15,14 +15,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from backend.core.clock import FrozenClock
-from backend.core.db import Base, Database
+from backend.core.db import Database
 from backend.core.execute import Actor, execute
 from backend.core.ids import uuid7
 from backend.core.migration import upgrade
 from backend.core.outbox import OutboxEvent
 from backend.core.settings import Settings
 from backend.master.people.rules import PERMISSIONS
-from backend.rooms import import_models
 from tests import services
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -116,8 +115,6 @@ class HouseUnderTest:
 def _prepare(url: str) -> None:
     db = Database(url, sqlite_synchronous="OFF")
     upgrade(db)
-    import_models()  # until the first migration is written
-    Base.metadata.create_all(db.engine)
     db.close()
 
 

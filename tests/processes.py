@@ -85,10 +85,13 @@ class ServerProcess:
         return self
 
     def _ready(self) -> bool:
+        api = Api(self.port)
         try:
-            return Api(self.port).call("GET", "/readyz").status == 200
+            return api.call("GET", "/readyz").status == 200
         except OSError:
             return False
+        finally:
+            api.close()
 
     def log(self) -> str:
         """What it wrote."""

@@ -7,6 +7,7 @@ WAL when a checkpoint meets a write. PostgreSQL serves more than one process or 
 
 import fcntl
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -43,6 +44,7 @@ _log = structlog.get_logger("db")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _COMMITS_BETWEEN_CHECKPOINTS = 500
+_DYING_SECONDS = 3  # a killed server may still hold the file while the next one starts
 
 
 class InstantType(TypeDecorator[datetime]):
@@ -194,14 +196,18 @@ class Database:
         path = Path(self.url.database)
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.with_name(path.name + ".lock").open("w")
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as taken:
-            handle.close()
-            raise DatabaseInUse(
-                f"{path.name} is open in another process: stop it first, or use PostgreSQL for several processes"
-            ) from taken
-        return handle
+        deadline = time.monotonic() + _DYING_SECONDS
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return handle
+            except OSError as taken:
+                if time.monotonic() > deadline:
+                    handle.close()
+                    raise DatabaseInUse(
+                        f"{path.name} is open in another process: stop it first, or use PostgreSQL for several"
+                    ) from taken
+            time.sleep(0.05)
 
     def after_commit(self, callback: Callable[[], None]) -> None:
         """Have `callback` called after each commit that wrote; it must be quick and not raise."""

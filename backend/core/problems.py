@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, request
 from marshmallow import ValidationError
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from backend.core.db import names_nothing
@@ -45,6 +45,9 @@ def problem_of(error: Exception) -> dict[str, Any]:
         return problem(422, "invalid", errors=error.messages_dict)
     if isinstance(error, DataError | OverflowError):
         return problem(422, "invalid", errors={"_schema": ["out_of_range"]})
+    if isinstance(error, OperationalError | InterfaceError):
+        _log.error("database_away", exc_info=error)
+        return problem(503, "database_away")
     if isinstance(error, IntegrityError) and names_nothing(error):
         _log.warning("unknown_reference", exc_info=error)
         return problem(422, "unknown_reference")
