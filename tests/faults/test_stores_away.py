@@ -49,6 +49,7 @@ def test_the_database_goes_away_and_comes_back(
         assert (away.status, away.body["code"]) == (503, "database_away")
         assert api.call("GET", "/readyz").status == 503
         assert api.call("GET", "/healthz").status == 200
+        api.close()
         cluster.restart()
         for thread in threads:
             thread.join(timeout=120)
