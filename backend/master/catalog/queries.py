@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from backend.core.errors import NotFound
@@ -107,15 +107,18 @@ def read_scan(session: Session, text: str) -> Scan:
     )
 
 
+# Built once: putting a statement together costs more than running it.
+_CANDIDATES = (
+    select(Sku.id, Sku.code, Sku.name, Barcode.qty)
+    .join(Barcode, Barcode.sku_id == Sku.id)
+    .where(Barcode.code.in_(bindparam("keys", expanding=True)), Sku.active)
+    .order_by(Sku.code, Barcode.qty)
+)
+
+
 def _candidates(session: Session, keys: Sequence[str]) -> tuple[ScanCandidate, ...]:
-    statement = (
-        select(Sku.id, Sku.code, Sku.name, Barcode.qty)
-        .join(Barcode, Barcode.sku_id == Sku.id)
-        .where(Barcode.code.in_(keys), Sku.active)
-        .order_by(Sku.code, Barcode.qty)
-    )
-    found = {(row.id, row.qty): ScanCandidate(*row) for row in session.execute(statement)}
-    return tuple(found.values())
+    rows = session.execute(_CANDIDATES, {"keys": keys})
+    return tuple({(row.id, row.qty): ScanCandidate(*row) for row in rows}.values())
 
 
 def _kind_of(plain: str, data: Gs1Data | None, *, found: bool) -> str:

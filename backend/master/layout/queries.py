@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from backend.algorithms.routing.layout import Layout, Stop
@@ -37,6 +37,14 @@ from backend.master.layout.rules.travel import (
 )
 
 _PLACE_COLUMNS = [getattr(Location, field.name) for field in dataclasses.fields(Place)]
+# Built once: putting a statement together costs more than running it, and every scan asks these.
+_PLACES_BY_CODE = select(*_PLACE_COLUMNS).where(
+    Location.warehouse_id == bindparam("warehouse"), Location.code.in_(bindparam("codes", expanding=True))
+)
+_PLACES_BY_ID = select(*_PLACE_COLUMNS).where(Location.id.in_(bindparam("ids", expanding=True)))
+_ID_BY_CODE = select(Location.id).where(
+    Location.warehouse_id == bindparam("warehouse"), Location.code == bindparam("code")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +75,8 @@ def location_by_code(session: Session, warehouse_id: int, code: str) -> Place | 
         Unprocessable: `location_misread` when the label's check code does not fit: the scan was cut or garbled.
     """
     meant = readings(code)
-    rows = session.execute(
-        select(*_PLACE_COLUMNS).where(
-            Location.warehouse_id == warehouse_id, Location.code.in_([reading for reading, _ in meant])
-        )
-    )
+    codes = [reading for reading, _ in meant]
+    rows = session.execute(_PLACES_BY_CODE, {"warehouse": warehouse_id, "codes": codes})
     found = {row.code: Place(*row) for row in rows}
     named = [(found[reading], check) for reading, check in meant if reading in found]
     for place, check in named:
@@ -86,7 +91,7 @@ def places(session: Session, location_ids: Iterable[int]) -> dict[int, Place]:
     """Locations by id; ids that do not exist are absent."""
     found: dict[int, Place] = {}
     for part in chunked(sorted(set(location_ids))):
-        for row in session.execute(select(*_PLACE_COLUMNS).where(Location.id.in_(part))):
+        for row in session.execute(_PLACES_BY_ID, {"ids": part}):
             found[row.id] = Place(*row)
     return found
 
@@ -134,9 +139,7 @@ def system_location(session: Session, warehouse_id: int, kind: str) -> int:
     """
     if kind not in BORN_KINDS:
         raise ValueError(f"no warehouse is born with a location of kind {kind}")
-    found = session.scalar(
-        select(Location.id).where(Location.warehouse_id == warehouse_id, Location.code == kind.upper())
-    )
+    found = session.scalar(_ID_BY_CODE, {"warehouse": warehouse_id, "code": kind.upper()})
     if found is None:
         raise NotFound("warehouse_not_found", warehouse_id=warehouse_id)
     return found

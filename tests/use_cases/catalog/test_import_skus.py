@@ -2,8 +2,12 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
+
+from sqlalchemy import func, select
 
 from backend.core.ids import uuid7
+from backend.master.catalog.models import Barcode, Sku
 from backend.master.catalog.queries import explode_bundles, export_rows, read_scan, sku_ids_by_code
 from backend.master.catalog.rules.skus import COLUMNS
 from backend.master.catalog.rules.tables import read_rows, rows_of, write_csv
@@ -138,3 +142,13 @@ def test_rows_come_in_as_json(house):
     listed = manager.get("/api/catalog/skus?search=cup").get_json()
     assert [each["code"] for each in listed["items"]] == ["CUP"]
     assert manager.get("/api/catalog/scan?text=6901234567892").get_json()["candidates"][0]["code"] == "CUP"
+
+
+def test_two_imports_of_the_same_new_goods_make_them_once(house):
+    rows = rows_of([{"code": f"S-{at}", "name": "Thing", "barcodes": f"C-{at}*6"} for at in range(300)])
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: house.run(import_skus, ImportSkus, rows=rows), range(4)))
+    assert all(report.failed == 0 for report in reports)
+    with house.read() as session:
+        assert session.scalar(select(func.count()).select_from(Sku)) == 300
+        assert session.scalar(select(func.count()).select_from(Barcode)) == 600

@@ -84,3 +84,10 @@ def test_lost_logins_are_made_anew(house, tmp_path: Path):
     entry = json.loads((tmp_path / "demo.json").read_text("utf-8"))["logins"][0]
     answer = house.client().post("/api/session/badge", json={"badge": entry["badge"], "pin": entry["pin"]})
     assert answer.status_code == 200
+
+
+def test_everything_that_was_ordered_can_be_promised(house, tmp_path: Path):
+    seed_demo(house.db, house.clock, tmp_path)
+    house.work()
+    with house.read() as session:
+        assert set(session.scalars(select(SalesOrder.state))) == {"reserved"}

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -180,3 +181,10 @@ def test_the_same_layout_comes_in_as_json(house):
     )
     assert answer.status_code == 200, answer.text
     assert answer.get_json()["created"] == 28
+
+
+def test_two_imports_of_the_same_file_make_one_hall(house):
+    warehouse_id = a_warehouse(house)
+    with ThreadPoolExecutor(4) as pool:
+        reports = list(pool.map(lambda _: take(house, warehouse_id, a_layout()), range(4)))
+    assert sorted(report.created for report in reports) == [0, 0, 0, 28]

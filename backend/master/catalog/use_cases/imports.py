@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core.db import bulk_insert
+from backend.core.db import bulk_insert_once
 from backend.core.errors import Refusal
 from backend.core.execute import Command
 from backend.core.outbox import emit
@@ -147,7 +147,8 @@ def _create(session: Session, rows: Iterable[SkuRow], now: datetime) -> None:
         "lot_policy": "none", "serial_policy": "none", "shelf_life_days": None, "issue_policy": "fifo",
         "velocity": "C", "fragile": False, "active": True, "is_bundle": False, "changed_at": now,
     }  # fmt: skip
-    bulk_insert(session, Sku, [plain | {"code": row.code} | dict(row.fields) for row in rows])
+    new = [plain | {"code": row.code} | dict(row.fields) for row in sorted(rows, key=lambda row: row.code)]
+    bulk_insert_once(session, Sku, new)  # another import may be bringing the same code in at this moment
 
 
 def _add_barcodes(
@@ -171,7 +172,7 @@ def _add_barcodes(
                         "qty": spec.qty,
                     }
                 )
-    bulk_insert(session, Barcode, new)
+    bulk_insert_once(session, Barcode, sorted(new, key=lambda row: (str(row["code"]), row["sku_id"])))
     _warn_of_shared(session, rows, tally)
     by_id = {sku_id: code for code, sku_id in ids.items()}
     return {by_id[int(str(row["sku_id"]))] for row in new}

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backend.core.db import bulk_insert
+from backend.core.db import bulk_insert, locked
 from backend.core.errors import Unprocessable
 from backend.core.events import plain
 from backend.core.execute import Command
 from backend.core.outbox import emit
 from backend.master.catalog.rules.tables import TableRow
 from backend.master.layout.events import LayoutImported
-from backend.master.layout.models import Aisle, CrossAisle, Lift, Location, RoutePoint, Zone
+from backend.master.layout.models import Aisle, CrossAisle, Lift, Location, RoutePoint, Warehouse, Zone
 from backend.master.layout.queries import the_warehouse
 from backend.master.layout.rules.places import FILE_KINDS, SELLABLE_ZONES, check_code
 from backend.master.layout.rules.plan import Known, Plan, PlanError, Record, read_plan
@@ -58,6 +58,8 @@ def import_layout(session: Session, command: ImportLayout, *, now: datetime) -> 
     """
     command.by.check_warehouse(command.warehouse_id)
     the_warehouse(session, command.warehouse_id)
+    # One layout file at a time: a second one must see what the first has written, or both would insert the same codes.
+    session.execute(locked(select(Warehouse.id).where(Warehouse.id == command.warehouse_id)))
     plan, errors = read_plan(command.rows, _known(session, command.warehouse_id))
     errors = errors or _taken_names(session, command.warehouse_id, plan)
     if errors:

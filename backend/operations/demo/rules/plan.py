@@ -64,9 +64,9 @@ def build_demo(seed: int, today: date) -> DemoPlan:
 def _strategies() -> tuple[dict[str, Any], ...]:
     names = WORDS["strategies"]
     return (
-        {"name": names["hot"], "priority": 10, "lanes": ("hot",), "group_by": ("same_sku",), "pick_mode": "cluster", "cart_totes": 24, "hot_orders": 10},
-        {"name": names["single"], "priority": 20, "lanes": ("single",), "pick_mode": "cluster", "cart_totes": 16, "hot_orders": 10},
-        {"name": names["multi"], "priority": 30, "lanes": ("multi",), "pick_mode": "cluster", "cart_totes": 12, "hot_orders": 10},
+        {"name": names["hot"], "priority": 10, "lanes": ("hot",), "group_by": ("same_sku",), "pick_mode": "cluster", "cart_totes": 24, "hot_orders": 10, "plan_seconds": 4},
+        {"name": names["single"], "priority": 20, "lanes": ("single",), "pick_mode": "cluster", "cart_totes": 16, "hot_orders": 10, "plan_seconds": 4},
+        {"name": names["multi"], "priority": 30, "lanes": ("multi",), "pick_mode": "cluster", "cart_totes": 12, "hot_orders": 10, "plan_seconds": 4},
     )  # fmt: skip
 
 
