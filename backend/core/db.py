@@ -9,12 +9,12 @@ import fcntl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from sqlite3 import OperationalError
-from typing import IO, Annotated, Any, ClassVar, TypeVar
+from typing import IO, Annotated, Any, ClassVar
 
 import structlog
 from sqlalchemy import (
@@ -26,20 +26,44 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
-    Select,
     Text,
-    UpdateBase,
     create_engine,
     event,
-    insert,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
-AnySelect = TypeVar("AnySelect", bound=Select[*tuple[Any, ...]])
+from backend.core.statements import (
+    bulk_insert,
+    bulk_insert_once,
+    changed,
+    insert_once,
+    locked,
+    names_nothing,
+    upsert,
+)
+
+__all__ = [
+    "Base",
+    "BigInt",
+    "Database",
+    "DatabaseInUse",
+    "FairLock",
+    "Id",
+    "Instant",
+    "InstantType",
+    "Ref",
+    "bulk_insert",
+    "bulk_insert_once",
+    "changed",
+    "insert_once",
+    "locked",
+    "names_nothing",
+    "upsert",
+]
+
 _log = structlog.get_logger("db")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -271,61 +295,3 @@ class Database:
         if self._side_file:
             self._side_file.close()
             self._side_file = None
-
-
-def names_nothing(error: IntegrityError) -> bool:
-    """Whether the write failed because it refers to a row that does not exist."""
-    return getattr(error.orig, "sqlstate", "") == "23503" or "FOREIGN KEY" in str(error.orig)
-
-
-def locked(statement: AnySelect, *, skip: bool = False) -> AnySelect:
-    """Rows locked for this transaction. SQLite ignores it: its writers are one at a time already."""
-    return statement.with_for_update(skip_locked=skip)
-
-
-def _insert_for(session: Session, model: Any) -> Any:
-    dialect = session.get_bind().dialect.name
-    return sqlite.insert(model) if dialect == "sqlite" else postgresql.insert(model)
-
-
-def insert_once(session: Session, model: Any, **values: Any) -> bool:
-    """Insert unless a unique constraint says that it is there already. True when this call inserted it."""
-    first_key = next(iter(model.__table__.primary_key))
-    statement = _insert_for(session, model).values(**values).on_conflict_do_nothing().returning(first_key)
-    return session.connection().execute(statement).first() is not None
-
-
-def changed(session: Session, statement: UpdateBase) -> int:
-    """Execute an UPDATE or DELETE; how many rows it met. For conditional writes: 0 means that the condition failed."""
-    return session.connection().execute(statement).rowcount
-
-
-def upsert(
-    session: Session,
-    model: Any,
-    *,
-    keys: Mapping[str, Any],
-    add: Mapping[str, int] | None = None,
-    put: Mapping[str, Any] | None = None,
-) -> None:
-    """Insert the row, or on the unique key `keys` add to the columns of `add` and set those of `put`."""
-    add, put = add or {}, put or {}
-    statement = _insert_for(session, model).values(**keys, **add, **put)
-    table = model.__table__
-    changes = {name: table.c[name] + amount for name, amount in add.items()} | dict(put)
-    session.connection().execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes))
-
-
-def bulk_insert(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert many rows in few statements; their ids in the order of `rows`."""
-    if not rows:
-        return []
-    statement = insert(model).returning(model.id, sort_by_parameter_order=True)
-    return list(session.scalars(statement, [dict(row) for row in rows]))
-
-
-def bulk_insert_once(session: Session, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows in few statements, passing over those that a unique constraint knows already."""
-    for start in range(0, len(rows), 500):
-        chunk = [dict(row) for row in rows[start : start + 500]]
-        session.connection().execute(_insert_for(session, model).values(chunk).on_conflict_do_nothing())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, update
+from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -89,6 +89,13 @@ class CommandRecord(Base):
     status: Mapped[int]
     reply: Mapped[str]
     created_at: Mapped[Instant] = mapped_column(index=True)
+
+
+_KEEP = (
+    update(CommandRecord)
+    .where(CommandRecord.id == bindparam("mine"))
+    .values(status=bindparam("status"), reply=bindparam("reply"))
+)
 
 
 @dataclass(frozen=True)
@@ -171,8 +178,9 @@ class _Said:
     def keep(self, session: Session, status: int, reply: Any) -> None:
         """Store the reply for whoever asks again."""
         text = json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
-        mine = update(CommandRecord).where(CommandRecord.id == self.command.by.command_id)
-        session.execute(mine.values(status=status, reply=text))
+        session.flush()
+        kept = {"mine": self.command.by.command_id, "status": status, "reply": text}
+        session.connection().execute(_KEEP, kept)
 
     def replay(self, session: Session) -> Outcome:
         """The first reply, as it was."""

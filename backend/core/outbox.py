@@ -62,6 +62,9 @@ class OutboxState(Base):
     told_seq: Mapped[BigInt]
 
 
+_WRITE = insert(OutboxEvent)  # built once: every command comes by here
+
+
 @dataclass(frozen=True)
 class Fact:
     """A numbered event as it goes over the wire."""
@@ -120,9 +123,8 @@ def reaction(
 
 def emit(session: Session, event: Event, *, now: datetime) -> None:
     """Write the news with the fact."""
-    session.execute(
-        insert(OutboxEvent).values(channel=event.channel(), name=event.name, body=event.body(), at=now)
-    )
+    values = {"channel": event.channel(), "name": event.name, "body": event.body(), "at": now}
+    session.connection().execute(_WRITE, values)
 
 
 class Relay:
