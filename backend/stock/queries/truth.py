@@ -163,7 +163,7 @@ def _lines_against_balances(session: Session) -> Iterator[Fault]:
         location_id = getattr(StockMove, f"{side}_location_id")
         quality = StockMove.quality if side == "from" else StockMove.to_quality
         hu_id = getattr(StockMove, f"{side}_hu_id")
-        other = or_(
+        elsewhere = or_(
             Balance.location_id != location_id,
             Balance.sku_id != StockMove.sku_id,
             Balance.quality != quality,
@@ -175,7 +175,13 @@ def _lines_against_balances(session: Session) -> Iterator[Fault]:
             select(StockMove.id, location_id, balance_id)
             .join(Location, Location.id == location_id)
             .outerjoin(Balance, Balance.id == balance_id)
-            .where(or_(and_(physical, balance_id.is_(None)), and_(~physical, balance_id.is_not(None)), other))
+            .where(
+                or_(
+                    and_(physical, balance_id.is_(None)),
+                    and_(~physical, balance_id.is_not(None)),
+                    and_(Balance.id.is_not(None), elsewhere),
+                )
+            )
         )
         yield from _faults(session, f"line_{side}_its_balance", wrong)
 
