@@ -29,6 +29,7 @@ __all__ = [
     "PageQuery",
     "RouteRule",
     "command_route",
+    "json_object",
     "paginate",
     "query_route",
     "raw_route",
@@ -142,7 +143,7 @@ def command_route(
 
     def view(**path: Any) -> Response:
         at, principal = _enter(may)
-        data = {**_json_object(), **path}
+        data = {**json_object(), **path}
         body = deed.carry_out(at, principal, data, command_id_of_request(), event_at_of_request())
         return reply(body, status if body is not None else 204)
 
@@ -280,7 +281,14 @@ def _query_arguments(takes: type[Schema] | None, paged: bool) -> dict[str, Any]:
     return found
 
 
-def _json_object() -> dict[str, Any]:
+def json_object() -> dict[str, Any]:
+    """The body as a JSON object; empty for none.
+
+    Raises:
+        Unprocessable: `json_expected`.
+        BadRequest: malformed JSON.
+        ValidationError: JSON, but no object.
+    """
     if not request.get_data(cache=True):
         return {}
     if not request.is_json:

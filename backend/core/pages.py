@@ -24,7 +24,7 @@ class Page:
 
 def paginate(
     session: Session,
-    statement: Select[Any],
+    statement: Select[*tuple[Any, ...]],
     *,
     cursor: str | None,
     limit: int,

@@ -194,6 +194,8 @@ def check_channel(principal: Principal, channel: str) -> None:
     Raises:
         Forbidden: `not_your_channel`.
     """
+    if channel == "catalog":  # what is sold is no secret in the house
+        return
     kind, _, name = channel.partition(":")
     allowed = {
         "user": str(principal.user_id) == name,

@@ -4,11 +4,11 @@ from flask import Blueprint, Response
 
 from backend.core.execute import execute
 from backend.core.house import House, Principal, actor_of
-from backend.core.http import _json_object as json_object
 from backend.core.http import (
     check_plain,
     command_id_of_request,
     command_route,
+    json_object,
     query_route,
     raw_route,
     reply,

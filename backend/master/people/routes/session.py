@@ -21,11 +21,11 @@ from backend.core.house import (
     credentials_of_request,
     house,
 )
-from backend.core.http import _json_object as json_object
 from backend.core.http import (
     check_plain,
     command_id_of_request,
     command_route,
+    json_object,
     query_route,
     raw_route,
     reply,
