@@ -121,8 +121,8 @@ export function whenConnected(listener: () => void): () => void {
   return () => onConnect.delete(listener);
 }
 
-/** `cursor`: where a snapshot stands; without it, where this device stopped listening. */
-export function subscribe(name: string, subscriber: Subscriber, cursor?: number): () => void {
+/** `cursor`: where a snapshot stands; null: from now on; without it, where this device stopped listening. */
+export function subscribe(name: string, subscriber: Subscriber, cursor?: number | null): () => void {
   let channel = channels.get(name);
   if (!channel) {
     const fresh: Channel = { name, cursor: cursor ?? null, subscribers: new Set(), replaying: null, loaded: Promise.resolve() };
@@ -130,7 +130,7 @@ export function subscribe(name: string, subscriber: Subscriber, cursor?: number)
     channels.set(name, fresh);
     channel = fresh;
     void join([channel]);
-  } else if (cursor !== undefined && (channel.cursor === null || channel.subscribers.size === 0)) channel.cursor = cursor;
+  } else if (typeof cursor === "number" && (channel.cursor === null || channel.subscribers.size === 0)) channel.cursor = cursor;
   const mine = channel;
   mine.subscribers.add(subscriber);
   return () => {

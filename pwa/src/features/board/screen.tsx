@@ -1,5 +1,5 @@
 import "./board.css";
-import type { Signal } from "@preact/signals";
+import { computed, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { BoardCutOff, BoardException, BoardOut, BoardPicker, BoardWave, Risk, Tone } from "../../api/types.ts";
@@ -13,15 +13,18 @@ import { board, connection, now, pickers, problem, watchBoard, waves } from "./s
 
 const RISK: Record<Risk, Tone> = { on_time: "ok", tight: "warn", late: "stop" };
 /** What fits a 1080p wall in letters that are read from 5 m. */
-const WALL_ROWS = { waves: 4, pickers: 6, cut_offs: 4, exceptions: 4 };
+const WALL_ROWS = { waves: 4, pickers: 9, cut_offs: 3, exceptions: 3 };
+/** Seconds until the wall turns to the next ones, where not all fit. */
+const WALL_TURN_S = 12;
+const turn = computed(() => Math.floor(now.value / 1000 / WALL_TURN_S));
 
 function WaveRow({ row }: { row: Signal<BoardWave> }): JSX.Element {
   const wave = row.value;
   return (
     <li class="wave-row">
-      <div class="line"><b>{wave.number}</b><span>{word("wave_state", wave.state)}{wave.due_at && ` · ${clock(wave.due_at)}`}</span></div>
+      <div class="line"><b>{wave.number}</b><span class="when">{word("wave_state", wave.state)}{wave.due_at && ` · ${clock(wave.due_at)}`}</span></div>
       <Bar done={wave.lines_done} all={wave.lines} label={wave.number} />
-      <div class="line"><span>{t("board.lines", { done: wave.lines_done, all: wave.lines })}</span>{wave.lines_short > 0 && <span class="chip stop"><Icon name="short" size={16} />{t("board.short", { n: wave.lines_short })}</span>}</div>
+      <div class="line"><span class="count">{t("board.lines", { done: wave.lines_done, all: wave.lines })}</span>{wave.lines_short > 0 && <span class="chip stop"><Icon name="short" size={16} />{t("board.short", { n: wave.lines_short })}</span>}</div>
     </li>
   );
 }
@@ -76,12 +79,11 @@ function Hours({ of }: { of: BoardOut["rates"]["by_hour"] }): JSX.Element | null
   );
 }
 
-function Panel({ title, icon, more = 0, empty, children }: { title: string; icon: string; more?: number; empty: string | null; children: ComponentChildren }): JSX.Element {
+function Panel({ title, icon, name, more = 0, empty, children }: { title: string; icon: string; name: string; more?: number; empty: string | null; children: ComponentChildren }): JSX.Element {
   return (
-    <section class="panel">
-      <h2><Icon name={icon} />{title}</h2>
+    <section class={`panel ${name}`}>
+      <h2><Icon name={icon} />{title}{more > 0 && <small>{t("board.more", { n: more })}</small>}</h2>
       {empty ? <p class="hint">{empty}</p> : <ul>{children}</ul>}
-      {more > 0 && <p class="hint">{t("board.more", { n: more })}</p>}
     </section>
   );
 }
@@ -101,8 +103,13 @@ function Numbers({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
   );
 }
 
+/** On the wall: as many as fit, turning pages by the clock; `now` is only read where pages turn. */
 function cut<Row>(rows: Row[], wall: boolean, most: number): { shown: Row[]; more: number } {
-  return wall ? { shown: rows.slice(0, most), more: Math.max(0, rows.length - most) } : { shown: rows, more: 0 };
+  if (!wall || rows.length <= most) return { shown: rows, more: 0 };
+  const pages = Math.ceil(rows.length / most);
+  const from = (Math.floor(turn.value) % pages) * most;
+  const shown = rows.slice(from, from + most);
+  return { shown, more: rows.length - shown.length };
 }
 
 function Panels({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
@@ -112,10 +119,10 @@ function Panels({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
   const e = cut(of.exceptions, wall, WALL_ROWS.exceptions);
   return (
     <div class="panels">
-      <Panel title={t("board.waves")} icon="wave" more={w.more} empty={w.shown.length ? null : t("board.no_waves")}>{w.shown.map((row) => <WaveRow key={row.peek().id} row={row} />)}</Panel>
-      <Panel title={t("board.pickers")} icon="people" more={p.more} empty={p.shown.length ? null : t("board.no_pickers")}>{p.shown.map((row) => <PickerRow key={row.peek().user_id} row={row} />)}</Panel>
-      <Panel title={t("board.cut_offs")} icon="late" more={c.more} empty={c.shown.length ? null : t("board.no_cut_offs")}>{c.shown.map((row) => <CutOff key={`${row.cut_off_at}${row.carrier ?? ""}`} row={row} />)}</Panel>
-      <Panel title={t("board.exceptions")} icon="warn" more={e.more} empty={e.shown.length ? null : t("board.no_exceptions")}>{e.shown.map((row) => <Exception key={row.id} row={row} />)}</Panel>
+      <Panel title={t("board.waves")} icon="wave" name="waves" more={w.more} empty={w.shown.length ? null : t("board.no_waves")}>{w.shown.map((row) => <WaveRow key={row.peek().id} row={row} />)}</Panel>
+      <Panel title={t("board.pickers")} icon="people" name="pickers" more={p.more} empty={p.shown.length ? null : t("board.no_pickers")}>{p.shown.map((row) => <PickerRow key={row.peek().user_id} row={row} />)}</Panel>
+      <Panel title={t("board.cut_offs")} icon="late" name="cut-offs" more={c.more} empty={c.shown.length ? null : t("board.no_cut_offs")}>{c.shown.map((row) => <CutOff key={`${row.cut_off_at}${row.carrier ?? ""}`} row={row} />)}</Panel>
+      <Panel title={t("board.exceptions")} icon="warn" name="exceptions" more={e.more} empty={e.shown.length ? null : t("board.no_exceptions")}>{e.shown.map((row) => <Exception key={row.id} row={row} />)}</Panel>
     </div>
   );
 }

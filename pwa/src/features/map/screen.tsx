@@ -88,7 +88,7 @@ export function MapScreen(): JSX.Element {
       {aisle.value && <AisleSheet aisle={aisle.value} onDone={(changed) => { aisle.value = null; if (changed) map.again(); }} />}
       {face.value && (
         <Sheet title={t("map.bins_here")} onClose={() => { face.value = null; }}>
-          <div class="stack">{face.value.bins.map((bin) => <Button key={bin.id} onClick={() => go("/stock")}>{bin.code} · {t("pick.level", { level: bin.level })}{bin.blocked ? ` · ${t("stock.blocked")}` : ""}</Button>)}</div>
+          <div class="stack">{face.value.bins.map((bin) => <Button key={bin.id} onClick={() => go(`/stock?text=${encodeURIComponent(bin.code)}`)}>{bin.code} · {t("pick.level", { level: bin.level })}{bin.blocked ? ` · ${t("stock.blocked")}` : ""}</Button>)}</div>
         </Sheet>
       )}
     </main>

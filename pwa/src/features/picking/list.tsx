@@ -1,11 +1,12 @@
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import type { TaskRow } from "../../api/types.ts";
+import type { Fact, TaskRow } from "../../api/types.ts";
 import { clock, t, word } from "../../i18n/index.ts";
 import { Bar, Button, Note, Trouble } from "../../ui/parts.tsx";
 import { Top } from "../../ui/shell.tsx";
-import { session } from "../session/store.ts";
+import { sound } from "../../ui/tones.ts";
+import { session, warehouse } from "../session/store.ts";
 import { claimNext, claimTask, loadTasks, openTask, tasks } from "./store.ts";
 
 function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) => void }): JSX.Element {
@@ -26,6 +27,27 @@ function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) =
   );
 }
 
+const NEW_WORK = new Set(["picking.tasks_released", "floor.task_opened", "floor.task_suspended", "floor.task_cancelled", "floor.task_claimed"]);
+
+/** Who waits for work hears of it at once; who is picking does not need the whole floor's news. */
+function watchNewWork(onNews: () => void): () => void {
+  let leave: (() => void) | null = null;
+  let gone = false;
+  let later: ReturnType<typeof setTimeout> | undefined;
+  const again = (): void => {
+    clearTimeout(later);
+    later = setTimeout(() => void loadTasks().catch(() => undefined), 400);
+  };
+  const onFacts = (facts: Fact[]): void => {
+    if (!facts.some((fact) => NEW_WORK.has(fact.name))) return;
+    if (facts.some((fact) => fact.name === "picking.tasks_released" || fact.name === "floor.task_opened")) { onNews(); sound("ok"); }
+    again();
+  };
+  const id = warehouse.peek()?.id;
+  if (id !== undefined) void import("../../realtime/socket.ts").then((socket) => { if (!gone) leave = socket.subscribe(`warehouse:${id}`, { onFacts, onResync: again }, null); });
+  return () => { gone = true; clearTimeout(later); leave?.(); };
+}
+
 export function TaskList(): JSX.Element {
   const busy = useSignal(false);
   const problem = useSignal<unknown>(null);
@@ -36,6 +58,7 @@ export function TaskList(): JSX.Element {
     work().then(() => { busy.value = false; }, (error: unknown) => { busy.value = false; problem.value = error; });
   };
   useEffect(() => { loadTasks().catch((error: unknown) => { problem.value = error; }); }, []);
+  useEffect(() => watchNewWork(() => { none.value = false; }), []);
   return (
     <main class="page">
       <Top title={t("pick.title")} />

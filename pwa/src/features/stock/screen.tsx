@@ -85,7 +85,11 @@ function Finder(): JSX.Element {
     problem.value = null;
     await find(text).then((got) => { found.value = got; }, (error: unknown) => { problem.value = error; });
   };
-  useEffect(() => onScan((text) => void search(text)), []);
+  useEffect(() => {
+    const asked = query.peek().get("text");
+    if (asked) void search(asked);
+    return onScan((text) => void search(text));
+  }, []);
   const wanted = found.value?.wanted;
   return (
     <>
