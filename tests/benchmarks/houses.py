@@ -8,10 +8,9 @@ from typing import Any
 
 import psutil
 
-from backend.core.db import Base, Database
+from backend.core.db import Database
 from backend.core.migration import upgrade
 from backend.operations.simulation.adapters.own_house import OwnHouse, own_house
-from backend.rooms import import_models
 from tests import services
 
 
@@ -37,13 +36,22 @@ def served(
             yield house, made
 
 
-def _filled(url: str, fill: Callable[[Database, datetime], Any] | None) -> Any:
+def prepare(url: str) -> None:
+    """Give the database the real schema."""
     db = Database(url)
     try:
         upgrade(db)
-        import_models()  # until the first migration is written
-        Base.metadata.create_all(db.engine)
-        return fill(db, datetime.now(UTC)) if fill is not None else None
+    finally:
+        db.close()
+
+
+def _filled(url: str, fill: Callable[[Database, datetime], Any] | None) -> Any:
+    prepare(url)
+    if fill is None:
+        return None
+    db = Database(url)
+    try:
+        return fill(db, datetime.now(UTC))
     finally:
         db.close()
 

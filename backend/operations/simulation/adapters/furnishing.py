@@ -94,10 +94,15 @@ def restock(api: HttpApi, warehouse_id: int, orders: Sequence[WantedOrder]) -> N
     free: dict[str, int] = {}
     places: dict[str, int] = {}
     for row in balances:
-        code = row["sku"]["code"]
-        if code in wanted and row.get("location", {}).get("kind", "bin") == "bin" and not row.get("lot"):
-            free[code] = free.get(code, 0) + row["on_hand"] - row["reserved"]
-            places[code] = row["location"]["id"]
+        code = row["sku_code"]
+        if (
+            code in wanted
+            and row["location_kind"] == "bin"
+            and row["quality"] == "good"
+            and not row["lot_code"]
+        ):
+            free[code] = free.get(code, 0) + row["free"]
+            places[code] = row["location_id"]
     low = {code: place for code, place in places.items() if free[code] < 2 * wanted[code]}
     if low:
         lay_in(api, warehouse_id, low, {code: 10 * wanted[code] for code in low})

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from backend.operations.simulation.rules.goods import WantedOrder
-from backend.operations.simulation.use_cases.api import Api
+from backend.operations.simulation.use_cases.api import Api, ApiFailed
 
 SHOP = "simulation"
 _CHUNK = 200
@@ -66,8 +66,10 @@ class Supervisor:
             return
         wave_id = composed.expect("wave")["wave_id"]
         self.api.post(f"/api/waves/{wave_id}/plan", {"seed": self.seed}).expect("plan")
-        while self._state(wave_id) in {"composed", "planning"}:
+        while (state := self._state(wave_id)) == "planning":
             yield "plan"
+        if state != "planned":
+            raise ApiFailed(f"wave {wave_id} has no plan: it is {state}")
         self.api.post(f"/api/waves/{wave_id}/release", {}).expect("release")
         while not self._tasks(wave_id):
             yield "tasks"
