@@ -294,8 +294,11 @@ export interface OrderSheet {
   holds: { id: number; reason: string; detail: Record<string, unknown>; since_at: string; released_at: string | null; release_note: string }[];
   marks: { mark: string; at: string; by: number | null }[];
 }
-export interface OrderImport { id: number; state: string; file_name: string; rows: number; created: number; unchanged: number; updated: number; held: number; cancelled: number; refused: number; problems: number; lines: number; began_at: string }
-export interface ImportProblem { row: number; field?: string; external_no?: string; code: string; facts: Record<string, unknown> }
+interface ImportCounts { state: string; rows: number; created: number; unchanged: number; updated: number; held: number; cancelled: number; refused: number; lines: number; new_skus: number }
+/** What the upload answers; a large file goes on in the background and is followed by its id. */
+export interface ImportReport extends ImportCounts { import_id: number; problem_count: number }
+export interface OrderImport extends ImportCounts { id: number; file_name: string; problems: number; began_at: string; ended_at: string | null }
+export interface ImportProblem { row_no: number; external_no: string; code: string; facts: Record<string, unknown> }
 
 // —— stock ——
 

@@ -63,7 +63,7 @@ export function OrderDetail({ id }: { id: number }): JSX.Element {
                   <div class="row spread" key={hold.id}>
                     <span class={`chip ${hold.released_at ? "ok" : "stop"}`}><Icon name={hold.released_at ? "ok" : "stop"} size={16} />{word("hold", hold.reason)}</span>
                     <small>{moment(hold.since_at)}{hold.released_at && ` → ${moment(hold.released_at)}`}</small>
-                    {!hold.released_at && may("supervise") && <Button disabled={busy.value} onClick={() => void run("release-hold", { hold_id: hold.id })()}>{t("order.release_hold")}</Button>}
+                    {!hold.released_at && may("supervise") && <Button disabled={busy.value} onClick={() => void run("release-hold", { reason: hold.reason })()}>{t("order.release_hold")}</Button>}
                   </div>
                 ))}
               </section>

@@ -1,19 +1,18 @@
 import { useSignal } from "@preact/signals";
 import type { JSX, TargetedEvent } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import { get, send } from "../../api/client.ts";
-import type { ImportProblem, OrderImport, Page } from "../../api/types.ts";
+import type { ImportProblem, ImportReport, OrderImport, Page } from "../../api/types.ts";
 import { refusal, t, word } from "../../i18n/index.ts";
 import { Button, Field, Note, Trouble } from "../../ui/parts.tsx";
 import { warehouse } from "../session/store.ts";
-
-const OVER = ["done", "failed", "cancelled"];
 
 function Problems({ rows }: { rows: ImportProblem[] }): JSX.Element {
   return (
     <div class="table-wrap">
       <table>
         <thead><tr><th class="n">{t("import.row")}</th><th>{t("import.field")}</th><th>{t("import.what")}</th></tr></thead>
-        <tbody>{rows.map((row, at) => <tr key={at}><td class="n">{row.row}</td><td>{row.field ?? row.external_no ?? ""}</td><td>{refusal(row.code, row.facts)}</td></tr>)}</tbody>
+        <tbody>{rows.map((row, at) => <tr key={at}><td class="n">{row.row_no}</td><td>{row.external_no}</td><td>{refusal(row.code, row.facts)}</td></tr>)}</tbody>
       </table>
     </div>
   );
@@ -25,13 +24,16 @@ export function ImportOrders(): JSX.Element {
   const problem = useSignal<unknown>(null);
   const report = useSignal<OrderImport | null>(null);
   const rows = useSignal<ImportProblem[]>([]);
+  const here = useRef(true);
+  useEffect(() => () => { here.current = false; }, []);
 
   const follow = async (id: number): Promise<void> => {
-    while (report.value && !OVER.includes(report.value.state)) {
+    report.value = await get<OrderImport>(`/api/orders/imports/${id}`);
+    while (report.value.state === "running" && here.current) {
       await new Promise((done) => setTimeout(done, 1000));
       report.value = await get<OrderImport>(`/api/orders/imports/${id}`);
     }
-    if (report.value && report.value.problems > 0) rows.value = (await get<Page<ImportProblem>>(`/api/orders/imports/${id}/problems`, { limit: 200 })).items;
+    if (report.value.problems > 0) rows.value = (await get<Page<ImportProblem>>(`/api/orders/imports/${id}/problems`, { limit: 200 })).items;
   };
   const upload = async (event: TargetedEvent<HTMLFormElement>): Promise<void> => {
     event.preventDefault();
@@ -41,8 +43,7 @@ export function ImportOrders(): JSX.Element {
     problem.value = null;
     rows.value = [];
     try {
-      report.value = await send<OrderImport>("/api/orders/import-file", form);
-      await follow(report.value.id);
+      await follow((await send<ImportReport>("/api/orders/import-file", form)).import_id);
     } catch (error) {
       problem.value = error;
     }
@@ -55,8 +56,9 @@ export function ImportOrders(): JSX.Element {
       <h2>{t("order.import")}</h2>
       <p>{t("import.hint")}</p>
       <form class="stack" onSubmit={(event) => void upload(event)}>
-        <Field label={t("import.shop")}><input name="shop" maxLength={80} required /></Field>
+        <Field label={t("import.shop")}><input name="shop" maxLength={80} /></Field>
         <Field label={t("import.file")}><input type="file" name="file" accept=".csv,.xlsx,.json,text/csv" required /></Field>
+        <label class="row"><input type="checkbox" name="create_skus" value="true" />{t("import.create_skus")}</label>
         <Button kind="main" big type="submit" disabled={busy.value}>{t(busy.value ? "ui.loading" : "import.start")}</Button>
       </form>
       <Trouble problem={problem.value} />

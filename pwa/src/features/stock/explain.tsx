@@ -7,10 +7,10 @@ import { Button, Loaded, useLoaded } from "../../ui/parts.tsx";
 
 /** Any number, from the balance down to each move: who, when, with which device, for which document. */
 export function Explain({ balanceId }: { balanceId: number }): JSX.Element {
-  const head = useLoaded(() => get<ExplainedBalance>("/api/stock/explain", { balance_id: balanceId }), [balanceId]);
+  const head = useLoaded(() => get<ExplainedBalance>(`/api/stock/balances/${balanceId}`), [balanceId]);
   const cursor = useSignal<string | null>(null);
   const older = useSignal<ExplainedMove[]>([]);
-  const page = useLoaded(() => get<Page<ExplainedMove>>("/api/stock/explain/moves", { balance_id: balanceId, cursor: cursor.value }), [balanceId, cursor.value]);
+  const page = useLoaded(() => get<Page<ExplainedMove>>(`/api/stock/balances/${balanceId}/moves`, { cursor: cursor.value }), [balanceId, cursor.value]);
   return (
     <>
       <Loaded of={head}>
