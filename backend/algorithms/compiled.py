@@ -1,9 +1,12 @@
 """Where numba enters: a typed decorator and a safe home for its cache.
 
 The machine code is cached next to the sources when that folder is writable, otherwise in a private folder of the
-system's temporary directory; never in a user's home. Import this module lazily: it loads numba (about 0.5 s).
+system's temporary directory; never in a user's home. numba renews a cached function when its own file changes but
+not when a function it calls does, so the folder is named after the contents of this whole package.
+Import this module lazily: it loads numba (about 0.5 s).
 """
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable
@@ -13,27 +16,36 @@ from typing import Any, TypeVar
 import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
+HERE = Path(__file__).parent
 
 
-def _private_folder() -> str:
+def _version() -> str:
+    digest = hashlib.sha256()
+    for source in sorted(HERE.rglob("*.py")):
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _private_folder() -> Path:
     folder = Path(tempfile.gettempdir()) / f"tideline-numba-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    facts = folder.stat()
+    facts = folder.lstat()
     if facts.st_uid != os.getuid() or facts.st_mode & 0o077:  # a stranger's pickles must never be loaded
-        return tempfile.mkdtemp(prefix="tideline-numba-")
-    return str(folder)
+        return Path(tempfile.mkdtemp(prefix="tideline-numba-"))
+    return folder
 
 
-def _in_tree_writable() -> bool:
-    folder = Path(__file__).parent
-    return all(os.access(place, os.W_OK) for place in (folder, folder / "routing", folder / "batching"))
+def _cache_folder() -> Path:
+    beside = HERE / "__pycache__"
+    writable = os.access(beside, os.W_OK) if beside.exists() else os.access(HERE, os.W_OK)
+    return (beside if writable else _private_folder()) / f"numba-{_version()}"
 
 
-if not os.environ.get("NUMBA_CACHE_DIR") and not _in_tree_writable():
-    numba.config.CACHE_DIR = _private_folder()
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    setattr(numba.config, "CACHE_DIR", str(_cache_folder()))  # noqa: B010 - numba.config makes its names at run time
 
 
 def compiled(function: F) -> F:
     """Compile at first call, keep the machine code on disk, release the interpreter lock while running."""
-    fast: F = numba.njit(cache=True, nogil=True)(function)
-    return fast
+    fast: Any = numba.njit(cache=True, nogil=True)(function)
+    return fast  # type: ignore[no-any-return]  # a dispatcher is called like the function it was made from

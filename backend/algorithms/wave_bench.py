@@ -52,8 +52,6 @@ def solve_file(path: str | Path, *, seconds: float = 20.0, seed: int = 0) -> Ans
     if instance["problem"] == "routing":
         return solve_routing(instance, seconds=seconds, seed=seed)
     if instance["problem"] == "routing+location-choice":
-        from backend.algorithms.wave_bench_choice import solve_choice
-
         return solve_choice(instance, seconds=seconds, seed=seed)
     raise ValueError(f"{path}: {instance['problem']} is no routing problem")
 
@@ -81,7 +79,14 @@ def solve_routing(instance: Instance, *, seconds: float, seed: int) -> Answer:
         tour = route(hall.layout, stops, budget=budget, seed=seed, draw=False)
         sequence, length, bound = tour.sequence, tour.length_mm, tour.bound_mm
     extra = 2 * hall.extra if stops else 0
-    return answer(instance, hall, length + extra, bound + extra, watch, {"sequence": list(sequence)})
+    return answer(
+        instance,
+        hall,
+        length=length + extra,
+        bound=bound + extra,
+        watch=watch,
+        solution={"sequence": list(sequence)},
+    )
 
 
 def _solve_graph(instance: Instance, seconds: float, seed: int) -> Answer:
@@ -94,7 +99,38 @@ def _solve_graph(instance: Instance, seconds: float, seed: int) -> Answer:
     classes = [p.get("cls", 0) for p in picks] if instance.get("constraint") else None
     found = shortest_order(table, classes=classes, budget=Budget(seconds=seconds, compiled=True), seed=seed)
     hall = Hall(Layout((), ()), (), 0, scale)
-    return answer(instance, hall, found.length, found.bound, watch, {"sequence": list(found.sequence)})
+    return answer(
+        instance,
+        hall,
+        length=found.length,
+        bound=found.bound,
+        watch=watch,
+        solution={"sequence": list(found.sequence)},
+    )
+
+
+def solve_choice(instance: Instance, *, seconds: float, seed: int) -> Answer:
+    """Scattered storage: which bins, in which order."""
+    from backend.algorithms.routing.scattered import Bin, choose_bins
+
+    hall = read_hall(instance["warehouse"], [row["at"][1] for row in instance["stock"]])
+    bins = [
+        Bin(row["article"], Stop(row["at"][0], scaled(row["at"][1], hall.scale)), int(row["qty"]))
+        for row in instance["stock"]
+    ]
+    watch = Deadline(seconds)
+    demand = {int(article): int(qty) for article, qty in instance["demand"]}
+    found = choose_bins(hall.layout, bins, demand, budget=Budget(seconds=seconds, compiled=True), seed=seed)
+    extra = 2 * hall.extra
+    takes = [[i, qty] for i, qty in found.takes]
+    return answer(
+        instance,
+        hall,
+        length=found.length_mm + extra,
+        bound=found.bound_mm + extra,
+        watch=watch,
+        solution={"sequence": takes},
+    )
 
 
 def plan_instance(instance: Instance, *, seconds: float, seed: int) -> Answer:
@@ -104,8 +140,15 @@ def plan_instance(instance: Instance, *, seconds: float, seed: int) -> Answer:
     watch = Deadline(seconds)
     found = plan(job)
     batches = [{"orders": list(b.orders), "sequence": list(b.sequence)} for b in found.batches]
-    extra = {"savings": hall.unit(found.savings_mm), "lateness": found.late_s}
-    return answer(instance, hall, found.objective_mm, found.bound_mm, watch, {"batches": batches}) | extra
+    told = answer(
+        instance,
+        hall,
+        length=found.objective_mm,
+        bound=found.bound_mm,
+        watch=watch,
+        solution={"batches": batches},
+    )
+    return told | {"savings": hall.unit(found.savings_mm)}
 
 
 def read_job(instance: Instance, *, seconds: float, seed: int) -> tuple[BatchJob, Hall]:
@@ -168,7 +211,7 @@ def scaled(value: Any, scale: int) -> int:
 
 
 def answer(
-    instance: Instance, hall: Hall, length: int, bound: int, watch: Deadline, solution: dict[str, Any]
+    instance: Instance, hall: Hall, *, length: int, bound: int, watch: Deadline, solution: dict[str, Any]
 ) -> Answer:
     return {
         "id": instance["id"],

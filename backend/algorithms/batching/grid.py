@@ -26,6 +26,7 @@ class Grid(NamedTuple):
     """Arrays read by the kernels; `group_*` describe the stretches of each column from front to back."""
 
     sweep: bool
+    plain: bool
     cross: int
     column_x: Ints
     column_group: Ints
@@ -93,6 +94,7 @@ def _sweep_grid(
     link_of = {link.aisle: link.length for link in links}
     return Grid(
         sweep=True,
+        plain=kind == "closed" and len(layout.cross_y) in {2, 3, 4} and max(ops) < len(layout.cross_y) - 1,
         cross=len(layout.cross_y),
         column_x=_ints([layout.aisles[a].x for a in columns]),
         column_group=_ints(first_group),
@@ -141,7 +143,7 @@ def _matrix_grid(layout: Layout, stops: Sequence[Stop], tour_mm: int) -> tuple[G
     words = (len(places) + 63) // 64
     none, empty = _ints([0]), np.zeros(max(1, words), dtype=np.uint64)
     grid = Grid(
-        sweep=False, cross=0, column_x=none, column_group=none, group_op=none, group_low=none, group_high=none,
+        sweep=False, plain=False, cross=0, column_x=none, column_group=none, group_op=none, group_low=none, group_high=none,
         group_word=none, bit_y=none, bit_row=_ints(order), fixed=empty, odd=empty, link=_ints([]),
         ptr=np.zeros((1, 1), dtype=np.int64), source=none, target=none, states=1, final=none, table=table, offset=tour_mm,
     )  # fmt: skip

@@ -5,13 +5,15 @@ where it costs least, accept by simulated annealing. Lengths of sets of orders a
 64-bit hash (Zobrist 1970). Everything is flat arrays; randomness is a xorshift state owned by the caller.
 """
 
+# ruff: noqa: PLR0917, C901, PLR0912, PLR0915 - compiled code: flat arrays instead of objects, one loop instead of calls
+
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from backend.algorithms.batching.grid import Grid, Ints, Words
-from backend.algorithms.batching.length import INF, ONE, batch_length
+from backend.algorithms.batching.length import INF, batch_length
 from backend.algorithms.compiled import compiled
 
 Floats = NDArray[np.float64]
@@ -45,17 +47,17 @@ def next_random(state: Words) -> np.uint64:
     x ^= x >> np.uint64(7)
     x ^= x << np.uint64(17)
     state[0] = x
-    return x
+    return np.uint64(x)
 
 
 @compiled
 def below(state: Words, n: int) -> int:
-    return np.int64((next_random(state) >> np.uint64(11)) % np.uint64(n))  # type: ignore[return-value]  # int64
+    return int((next_random(state) >> np.uint64(11)) % np.uint64(n))
 
 
 @compiled
 def unit(state: Words) -> float:
-    return (next_random(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)  # type: ignore[no-any-return]  # float64
+    return (next_random(state) >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @compiled
@@ -81,10 +83,7 @@ def single_lengths(grid: Grid, orders: Orders, memory: Memory) -> Ints:
 
 @compiled
 def fits_in(load: Ints, b: int, more: Ints, o: int, cap: Ints) -> bool:
-    for d in range(len(cap)):
-        if load[b, d] + more[o, d] > cap[d]:
-            return False
-    return True
+    return all(load[b, d] + more[o, d] <= cap[d] for d in range(len(cap)))
 
 
 class Pool(NamedTuple):
@@ -102,7 +101,7 @@ class Batches(NamedTuple):
     words: Words
     load: Ints
     length: Ints
-    count: Ints
+    filled: Ints
     members: Ints
     key: Words
     group: Ints
@@ -114,13 +113,13 @@ def rebuild(grid: Grid, orders: Orders, memory: Memory, at: Batches, b: int) -> 
     at.words[b] = grid.fixed
     at.load[b] = 0
     at.key[b] = np.uint64(0)
-    for m in range(at.count[b]):
+    for m in range(at.filled[b]):
         o = at.members[b, m]
         at.words[b] |= orders.words[o]
         at.load[b] += orders.load[o]
         at.key[b] ^= orders.key[o]
         at.group[b] = orders.group[o]
-    at.length[b] = known_length(grid, memory, at.key[b], at.words[b]) if at.count[b] > 0 else 0
+    at.length[b] = known_length(grid, memory, at.key[b], at.words[b]) if at.filled[b] > 0 else 0
 
 
 @compiled
@@ -128,8 +127,8 @@ def copy_batch(source: Batches, a: int, target: Batches, b: int) -> None:
     target.words[b] = source.words[a]
     target.load[b] = source.load[a]
     target.length[b] = source.length[a]
-    target.count[b] = source.count[a]
-    for m in range(source.count[a]):
+    target.filled[b] = source.filled[a]
+    for m in range(source.filled[a]):
         target.members[b, m] = source.members[a, m]
     target.key[b] = source.key[a]
     target.group[b] = source.group[a]
@@ -149,9 +148,9 @@ def choose_ruin(
         o = seed
         for _ in range(2):
             b = assign[o]
-            if k + at.count[b] > max(most, 2 * at.count[b]) and k > 0:
+            if k + at.filled[b] > max(most, 2 * at.filled[b]) and k > 0:
                 break
-            for m in range(at.count[b]):
+            for m in range(at.filled[b]):
                 if marked[at.members[b, m]] != stamp:
                     marked[at.members[b, m]] = stamp
                     out[k] = at.members[b, m]
@@ -202,8 +201,8 @@ def cheapest_batch(
     """(batch, its new length) that grows least by taking order o; an empty slot counts as a batch of its own."""
     best, chosen, new = INF, -1, 0
     empty = -1
-    for b in range(len(at.count)):
-        if at.count[b] == 0:
+    for b in range(len(at.filled)):
+        if at.filled[b] == 0:
             if empty < 0:
                 empty = b
             continue
@@ -251,8 +250,8 @@ def improve(
     )  # fmt: skip
     for o in range(n):
         b = here[o]
-        at.members[b, at.count[b]] = o
-        at.count[b] += 1
+        at.members[b, at.filled[b]] = o
+        at.filled[b] += 1
     total = 0
     for b in range(slots):
         rebuild(grid, orders, memory, at, b)
@@ -277,12 +276,12 @@ def improve(
                 t += 1
         for i in range(t):
             b, c = saved[i], 0
-            for m in range(at.count[b]):
+            for m in range(at.filled[b]):
                 o = at.members[b, m]
                 if marked[o] != step:
                     at.members[b, c] = o
                     c += 1
-            at.count[b] = c
+            at.filled[b] = c
             value -= at.length[b]
             rebuild(grid, orders, memory, at, b)
             value += at.length[b]
@@ -299,15 +298,15 @@ def improve(
                 copy_batch(at, b, kept, t)
                 saved[t] = b
                 t += 1
-            if at.count[b] == 0:
+            if at.filled[b] == 0:
                 at.words[b] = grid.fixed
                 at.load[b] = 0
                 at.key[b] = np.uint64(0)
                 at.group[b] = orders.group[o]
                 at.length[b] = 0
             value += length - at.length[b]
-            at.members[b, at.count[b]] = o
-            at.count[b] += 1
+            at.members[b, at.filled[b]] = o
+            at.filled[b] += 1
             at.words[b] |= orders.words[o]
             at.load[b] += orders.load[o]
             at.key[b] ^= orders.key[o]
@@ -324,7 +323,7 @@ def improve(
             for i in range(t):
                 b = saved[i]
                 copy_batch(kept, i, at, b)
-                for m in range(at.count[b]):
+                for m in range(at.filled[b]):
                     here[at.members[b, m]] = b
         heat *= cooling
     return best
@@ -337,7 +336,7 @@ def remember(at: Batches, saved: Ints, t: int, pool: Pool) -> None:
         return
     for i in range(t):
         b = saved[i]
-        if at.count[b] == 0 or at.count[b] > pool.members.shape[1]:
+        if at.filled[b] == 0 or at.filled[b] > pool.members.shape[1]:
             continue
         seen = np.int64(at.key[b] & np.uint64(len(pool.seen) - 1))
         if pool.seen[seen] == at.key[b]:
@@ -345,7 +344,7 @@ def remember(at: Batches, saved: Ints, t: int, pool: Pool) -> None:
         pool.seen[seen] = at.key[b]
         row = pool.used[0] % len(pool.length)
         pool.members[row, :] = 0
-        for m in range(at.count[b]):
+        for m in range(at.filled[b]):
             pool.members[row, m] = at.members[b, m] + 1
         pool.length[row] = at.length[b]
         pool.used[0] += 1

@@ -4,9 +4,12 @@ The exact sweep of `routing.machine` on bit sets: O(words + stops + columns x tr
 one block. Functions are long and flat because a call or an object costs more than the work.
 """
 
+# ruff: noqa: PLR0917, C901 - compiled code: flat arrays instead of objects, one loop instead of calls
+
 import numpy as np
 
 from backend.algorithms.batching.grid import Grid, Ints, Words
+from backend.algorithms.batching.unrolled import NEVER, column_2, column_3, column_4
 from backend.algorithms.compiled import compiled
 
 INF = 1 << 60
@@ -14,13 +17,13 @@ DE_BRUIJN = np.uint64(0x03F79D71B4CB0A89)
 _table = [0] * 64
 for _i in range(64):
     _table[((0x03F79D71B4CB0A89 << _i) & 0xFFFFFFFFFFFFFFFF) >> 58] = _i
-LOWEST = np.array(_table, dtype=np.int64)
+LOWEST = np.array(_table, dtype=np.uint64)
 ONE, SHIFT = np.uint64(1), np.uint64(58)
 ZERO = np.uint64(0)
 
 
 @compiled
-def lowest_bit(word: np.uint64) -> int:
+def lowest_bit(word: np.uint64) -> np.uint64:
     isolated = word & (~word + ONE)
     return LOWEST[(isolated * DE_BRUIJN) >> SHIFT]  # type: ignore[no-any-return]  # numpy scalar indexing
 
@@ -36,6 +39,54 @@ def advance(grid: Grid, op: int, cost: Ints, choices: int, cur: Ints, nxt: Ints)
             v = cur[grid.source[e]] + w
             t = grid.target[e]
             nxt[t] = min(nxt[t], v)
+
+
+@compiled
+def plain_length(grid: Grid, words: Words, cost: Ints, cur: Ints) -> int:
+    """Round tour in a hall of two to four cross aisles without dead ends: the unrolled column steps."""
+    cur[:] = NEVER
+    cur[0] = 0
+    before = -1
+    for column in range(len(grid.column_x)):
+        g0, g1 = grid.column_group[column], grid.column_group[column + 1]
+        some = ZERO
+        for w in range(grid.group_word[g0], grid.group_word[g1]):
+            some |= words[w]
+        if some == ZERO:
+            continue
+        for g in range(g0, g1):
+            low, high = grid.group_low[g], grid.group_high[g]
+            first, last, gap, n = NEVER, low, np.int64(0), 0
+            for w in range(grid.group_word[g], grid.group_word[g + 1]):
+                word = words[w]
+                while word != ZERO:
+                    y = grid.bit_y[np.uint64(64 * w) + lowest_bit(word)]
+                    if n == 0:
+                        first = y
+                    else:
+                        gap = max(gap, y - last)
+                    last = y
+                    n += 1
+                    word &= word - ONE
+            at = 6 * (g - g0)
+            full = high - low
+            cost[at] = NEVER if n > 0 else 0
+            cost[at + 1], cost[at + 2] = full, 2 * full
+            cost[at + 3] = 2 * (last - low) if n > 0 else NEVER
+            cost[at + 4] = 2 * (high - first) if n > 0 else NEVER
+            cost[at + 5] = 2 * (full - gap) if n > 1 else NEVER
+        dx = grid.column_x[column] - grid.column_x[before] if before >= 0 else -1
+        if grid.cross == 2:
+            column_2(cur, dx, cost)
+        elif grid.cross == 3:
+            column_3(cur, dx, cost)
+        else:
+            column_4(cur, dx, cost)
+        before = column
+    best = NEVER
+    for f in grid.final:
+        best = min(best, cur[f])
+    return best + grid.offset if before >= 0 else 0
 
 
 @compiled
@@ -80,8 +131,8 @@ def terminal_group(grid: Grid, words: Words, g: int, op: int, cost: Ints) -> Non
         while word != ZERO:
             b = lowest_bit(word)
             n += 1
-            ys[n] = grid.bit_y[64 * w + b]
-            odd[n] = 1 if grid.odd[w] & (ONE << np.uint64(b)) else 0
+            ys[n] = grid.bit_y[np.uint64(64 * w) + b]
+            odd[n] = 1 if grid.odd[w] & (ONE << b) else 0
             word &= word - ONE
     ys[n + 1] = high
     with_terminals(ys, odd, n, cost)
@@ -101,7 +152,7 @@ def group_cost(grid: Grid, words: Words, g: int, op: int, cost: Ints) -> int:
         word = words[w]
         flips |= grid.odd[w]
         while word != ZERO:
-            y = grid.bit_y[64 * w + lowest_bit(word)]
+            y = grid.bit_y[np.uint64(64 * w) + lowest_bit(word)]
             if n == 0:
                 first = y
             elif y - last > gap:
@@ -127,18 +178,20 @@ def group_cost(grid: Grid, words: Words, g: int, op: int, cost: Ints) -> int:
 
 @compiled
 def batch_length(grid: Grid, words: Words, cost: Ints, cur: Ints, nxt: Ints) -> int:
-    """Length of the tour through all set bits, in mm. `cost`, `cur`, `nxt` are scratch of 13, states, states."""
+    """Length of the tour through all set bits, in mm. `cost`, `cur`, `nxt` are scratch of 18, states, states."""
     if not grid.sweep:
         at = grid.table.shape[0] - 2
         total = 0
         for w in range(len(words)):
             word = words[w]
             while word != ZERO:
-                row = grid.bit_row[64 * w + lowest_bit(word)]
+                row = grid.bit_row[np.uint64(64 * w) + lowest_bit(word)]
                 total += grid.table[at, row]
                 at = row
                 word &= word - ONE
         return total + grid.table[at, grid.table.shape[0] - 1] + grid.offset  # type: ignore[no-any-return]  # int64
+    if grid.plain:
+        return plain_length(grid, words, cost, cur)
     cur[:] = INF
     cur[0] = 0
     before = -1

@@ -6,6 +6,7 @@ depends on the job alone. Errors: `TooBig`, `Unreachable`.
 """
 
 from collections.abc import Callable
+from typing import Literal
 
 from backend.algorithms.batching.bound import cheap_bound
 from backend.algorithms.batching.grid import Ints
@@ -51,5 +52,5 @@ def plan(
     batches, late = scheduled(job, [solved_batch(job, part, each) for part in parts])
     total = sum(b.length_mm for b in batches)
     bound = min(bound, total)
-    status = "optimal" if bound == total else "feasible"
+    status: Literal["optimal", "feasible"] = "optimal" if bound == total else "feasible"
     return Plan(batches, total, bound, status, watch.elapsed_ms(), late, found.savings)

@@ -36,9 +36,9 @@ def build_problem(job: BatchJob) -> Problem:
     from backend.algorithms.batching.kernel import Orders, single_lengths
 
     load, cap = _loads(job)
-    over = (load > cap).any(axis=1)
+    over = np.any(load > cap, axis=1)
     if over.any():
-        raise TooBig(tuple(o.id for o, too in zip(job.orders, over, strict=True) if too))
+        raise TooBig(tuple(o.id for o, too in zip(job.orders, over.tolist(), strict=True) if too))
     used = sorted({s for o in job.orders for s in o.stops})
     grid, bits = build_grid(job.layout, [job.stops[s] for s in used], job.links, job.tour_mm)
     bit_of = {s: int(b) for s, b in zip(used, bits, strict=True)}
@@ -93,7 +93,9 @@ def fresh_memory(grid: Grid, bits: int = MEMORY_BITS) -> "Memory":
     def ints(n: int) -> Ints:
         return np.zeros(n, dtype=np.int64)
 
-    return Memory(np.zeros(1 << bits, np.uint64), ints(1 << bits), ints(13), ints(grid.states), ints(grid.states))
+    return Memory(
+        np.zeros(1 << bits, np.uint64), ints(1 << bits), ints(18), ints(grid.states), ints(grid.states)
+    )
 
 
 def fresh_pool(rows: int = POOL_ROWS) -> "Pool":

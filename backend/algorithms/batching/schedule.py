@@ -17,7 +17,7 @@ def scheduled(job: BatchJob, batches: Sequence[Batch]) -> tuple[tuple[Batch, ...
     order = {o.id: o for o in job.orders}
 
     def due(batch: Batch) -> int:
-        return min((order[i].due_s for i in batch.orders if order[i].due_s is not None), default=NEVER)
+        return min((NEVER if (at := order[i].due_s) is None else at for i in batch.orders), default=NEVER)
 
     free = [0] * max(1, job.pace.pickers)
     out, late = [], 0

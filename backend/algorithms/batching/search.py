@@ -24,8 +24,8 @@ NEAR = 40
 HOT, COLD = 0.3, 0.003
 MOST = 12
 SLICE_S = 0.05
-PIECE_ORDERS = 60
-PIECE_STEPS = 1500
+PIECE_ORDERS = 80
+PIECE_STEPS = 3000
 
 Report = Callable[[int, Ints], None]
 
@@ -110,8 +110,6 @@ def related(problem: Problem) -> "Orders":
 
 
 def _anneal(problem: Problem, found: Found, watch: Deadline, report: Report) -> None:
-    from backend.algorithms.batching.kernel import improve
-
     job, orders = problem.job, related(problem)
     slots = int(found.assign.max()) + 4
     average = found.length / (slots - 3)
@@ -125,27 +123,47 @@ def _anneal(problem: Problem, found: Found, watch: Deadline, report: Report) -> 
     found.pools = [w.pool for w in walkers]
     limit = job.iterations * len(orders.key) if job.iterations is not None else None
     done, size = 0, 200
-
-    def walk(w: _Walker, steps: int, heat: float) -> int:
-        return int(
-            improve(problem.grid, orders, w.memory, w.pool, w.rng, w.here, w.champion, w.best, slots, steps, heat, 1.0, MOST)
-        )
-
     with ThreadPoolExecutor(len(walkers)) as threads:
         while not watch.over() and (limit is None or done < limit):
             share = watch.elapsed() / max(1e-9, watch.seconds) if limit is None else done / limit
             heat = average * HOT * (COLD / HOT) ** min(1.0, share)
             steps = size if limit is None else min(limit - done, 500)
             before = watch.elapsed()
-            for w, best in zip(walkers, threads.map(lambda w: walk(w, steps, heat), walkers), strict=True):  # noqa: B023 - used at once
-                w.best = best
-                if best < found.length:
-                    found.length, found.assign = best, w.champion.copy()
-                    report(best, found.assign)
+            tasks = [
+                threads.submit(_walk, problem, orders, w, slots=slots, steps=steps, heat=heat)
+                for w in walkers
+            ]
+            for walker, task in zip(walkers, tasks, strict=True):
+                walker.best = task.result()
+                if walker.best < found.length:
+                    found.length, found.assign = walker.best, walker.champion.copy()
+                    report(found.length, found.assign)
             done += steps
             took = max(1e-4, watch.elapsed() - before)
             size = int(max(20, min(4 * size, size * min(SLICE_S, watch.seconds / 40) / took)))
 
 
+def _walk(problem: Problem, orders: "Orders", w: _Walker, *, slots: int, steps: int, heat: float) -> int:
+    from backend.algorithms.batching.kernel import improve
+
+    best = improve(
+        problem.grid,
+        orders,
+        w.memory,
+        w.pool,
+        w.rng,
+        w.here,
+        w.champion,
+        w.best,
+        slots,
+        steps,
+        heat,
+        1.0,
+        MOST,
+    )
+    return int(best)
+
+
 def seed_of(seed: int, worker: int) -> int:
-    return (seed * 0x9E3779B97F4A7C15 + (worker + 1) * 0xBF58476D1CE4E5B9 + 1) & 0xFFFFFFFFFFFFFFFF or 1
+    mixed = seed * 0x9E3779B97F4A7C15 + (worker + 1) * 0xBF58476D1CE4E5B9 + 1
+    return (mixed & 0xFFFFFFFFFFFFFFFF) or 1

@@ -1,5 +1,7 @@
 """First plans and who is related to whom, compiled. Import lazily: loads numba."""
 
+# ruff: noqa: C901, PLR0912 - compiled code: flat arrays instead of objects, one loop instead of calls
+
 import numpy as np
 
 from backend.algorithms.batching.grid import Grid, Ints, Words
@@ -19,11 +21,12 @@ def savings(grid: Grid, orders: Orders, memory: Memory) -> Ints:
     alive = np.ones(n, dtype=np.bool_)
     gain = np.full((n, n), -1, dtype=np.int64)
     best = np.full(n, -1, dtype=np.int64)
-    fresh = np.arange(n)
-    into = np.arange(n)
+    fresh = np.arange(n).astype(np.int64)
+    into = np.arange(n).astype(np.int64)
     union = np.empty(width, dtype=np.uint64)
     while True:
-        for i in fresh:
+        for f in range(len(fresh)):
+            i = int(fresh[f])
             for j in range(n):
                 if j == i or not alive[j] or orders.group[i] != orders.group[j]:
                     continue
@@ -39,7 +42,7 @@ def savings(grid: Grid, orders: Orders, memory: Memory) -> Ints:
         for i in range(n):
             if not alive[i]:
                 continue
-            if best[i] < 0 or not alive[best[i]] or best[i] == fresh[0]:
+            if best[i] < 0 or not alive[best[i]] or best[i] == int(fresh[0]):
                 best[i] = i
                 for j in range(n):
                     if alive[j] and j != i and gain[i, j] > gain[i, best[i]]:
@@ -176,7 +179,7 @@ def greedy(grid: Grid, orders: Orders, memory: Memory, marks: Words, tries: int)
                 at = found if found < tries else worst
                 pick[at], worth[at] = p, new
                 found = min(tries, found + 1)
-                worst = np.argmax(worth[:found])
+                worst = int(np.argmax(worth[:found]))
             chosen, best = -1, 1 << 60
             for f in range(found):
                 o = left[pick[f]]

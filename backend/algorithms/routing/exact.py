@@ -48,7 +48,13 @@ def fits(layout: Layout, *, round_trip: bool, compiled: bool) -> bool:
 
 
 def exact_order(
-    layout: Layout, stops: Sequence[Stop], start: Stop, end: Stop, *, compiled: bool, links: tuple[Link, ...] = ()
+    layout: Layout,
+    stops: Sequence[Stop],
+    start: Stop,
+    end: Stop,
+    *,
+    compiled: bool,
+    links: tuple[Link, ...] = (),
 ) -> tuple[tuple[int, ...], int]:
     """Order of the stops and the optimal length. With `links`, start and end are the outside depot instead.
 
@@ -68,7 +74,7 @@ def exact_order(
     used = {s.aisle for s in needed} | {link.aisle for link in links}
     columns = sorted(used if regular else range(len(layout.aisles)), key=lambda a: (layout.aisles[a].x, a))
     table = machine(len(layout.cross_y), kind, early=not regular or bool(links))
-    steps = _steps(layout, columns, needed, odd, table, links)
+    steps = _steps(layout, columns, needed, odd=odd, table=table, links=links)
     length, taken = _run(table, steps, compiled)
     if length >= INF:
         raise Unreachable("no walk visits every stop")
@@ -100,6 +106,7 @@ def _steps(
     layout: Layout,
     columns: Sequence[int],
     needed: set[Stop],
+    *,
     odd: tuple[Stop, ...],
     table: Machine,
     links: tuple[Link, ...],
@@ -159,7 +166,10 @@ def _aisle_steps(layout: Layout, a: int, ys: list[int], flips: list[int], table:
 def _edges(a: int, part: Stretch, cfg: int) -> tuple[Edge, ...]:
     ys = part.nodes
     return tuple(
-        ((a, ys[i]), (a, ys[i + 1])) for i, m in enumerate(part.copies[cfg]) for _ in range(m) if ys[i] != ys[i + 1]
+        ((a, ys[i]), (a, ys[i + 1]))
+        for i, m in enumerate(part.copies[cfg])
+        for _ in range(m)
+        if ys[i] != ys[i + 1]
     )
 
 

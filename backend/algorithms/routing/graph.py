@@ -4,6 +4,7 @@ Shortest paths by Dijkstra (1959), O(arcs log nodes) per source.
 """
 
 import heapq
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,7 +67,7 @@ def layout_matrix(layout: Layout, stops: Sequence[Stop]) -> list[list[int]]:
 def node_path(graph: Graph, places: Sequence[int]) -> list[Point]:
     """Points of the shortest walk through `places` in the given order."""
     out = [graph.nodes[places[0]]]
-    for u, v in zip(places, places[1:], strict=False):
+    for u, v in itertools.pairwise(places):
         previous = shortest(graph, u)[1]
         leg = [v]
         while leg[-1] != u:
@@ -118,7 +119,7 @@ class _Builder:
             if not inside or any(low < y < high for low, high in aisle.blocked):
                 raise Unreachable(f"a stop in aisle {a} lies in a blocked stretch")
         along = sorted(ys | {c for c in self.layout.cross_y if aisle.y_from <= c <= aisle.y_to})
-        for low, high in zip(along, along[1:], strict=False):
+        for low, high in itertools.pairwise(along):
             if low < aisle.y_from or high > aisle.y_to:
                 continue
             if any(start < high and low < end for start, end in aisle.blocked):
@@ -134,7 +135,7 @@ class _Builder:
             for y in self.layout.cross_y:
                 lifts = {lift.x for lift in self.layout.lifts if _landing(self.layout, lift.y) == y}
                 row = sorted(xs | lifts)
-                for left, right in zip(row, row[1:], strict=False):
+                for left, right in itertools.pairwise(row):
                     u, v = self.crossing(floor, left, y), self.crossing(floor, right, y)
                     self.arcs.append((u, v, right - left, False))
 

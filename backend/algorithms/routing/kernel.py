@@ -4,6 +4,8 @@ One function: a loop over operations x choices x transitions, a few million step
 longer than the house's habit because calls and objects would cost more than the work itself.
 """
 
+# ruff: noqa: PLR0917 - compiled code: flat arrays instead of objects, one loop instead of calls
+
 import numpy as np
 from numpy.typing import NDArray
 

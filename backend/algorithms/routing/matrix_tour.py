@@ -4,6 +4,7 @@ Held & Karp (1962) up to 13 stops, O(2^n n^2); above, iterated local search (or-
 double bridge) and a proof by OR-Tools CP-SAT on the circuit formulation. Lengths are integers below 2^40.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -40,17 +41,17 @@ def shortest_order(
     n = len(table) - 2
     if n == 0:
         return Order((), table[0][1], table[0][1], "optimal")
-    table = _by_class(table, classes) if classes else [list(row) for row in table]
+    rows = _by_class(table, classes) if classes else [list(row) for row in table]
     if n <= HELD_KARP_STOPS:
-        sequence, length = held_karp(table)
+        sequence, length = held_karp(rows)
         return Order(sequence, _possible(length), length, "optimal")
-    sequence, length = _search(table, classes, budget, seed)
-    bound = simple_bound(table)
+    sequence, length = _search(rows, classes, budget, seed)
+    bound = simple_bound(rows)
     if length < FAR and bound >= length:
         return Order(sequence, length, length, "optimal")
     if not budget.compiled:
         return Order(sequence, _possible(length), min(bound, length), "feasible")
-    return _prove(table, sequence, length, bound, budget, seed)
+    return _prove(rows, sequence, length, bound=bound, budget=budget, seed=seed)
 
 
 def _possible(length: int) -> int:
@@ -73,7 +74,7 @@ def simple_bound(table: Sequence[Sequence[int]]) -> int:
     stops = range(n)
     entered = sum(min(table[i][j] for i in (*stops, n) if i != j) for j in (*stops, n + 1))
     left = sum(min(table[i][j] for j in (*stops, n + 1) if i != j) for i in (*stops, n))
-    return max(entered, left, *(table[n][i] + table[i][n + 1] for i in stops))
+    return int(max(entered, left, *(table[n][i] + table[i][n + 1] for i in stops)))
 
 
 @lru_cache(maxsize=16)
@@ -84,7 +85,8 @@ def _layers(n: int) -> Any:
     sets = np.arange(1 << n)
     size = sum((sets >> b) & 1 for b in range(n))
     return [
-        [(s := sets[(size == k) & ((sets >> j) & 1 == 0)], s | (1 << j)) for j in range(n)] for k in range(1, n)
+        [(s := sets[(size == k) & ((sets >> j) & 1 == 0)], s | (1 << j)) for j in range(n)]
+        for k in range(1, n)
     ]
 
 
@@ -144,7 +146,7 @@ def search_order(table: Any, budget: Budget, seed: int) -> tuple[int, ...]:
 def length_of(table: Sequence[Sequence[int]], sequence: Sequence[int]) -> int:
     n = len(table) - 2
     walk = (n, *sequence, n + 1)
-    return sum(table[i][j] for i, j in zip(walk, walk[1:], strict=False))
+    return sum(table[i][j] for i, j in itertools.pairwise(walk))
 
 
 def _nearest(table: list[list[int]], classes: Sequence[int]) -> list[int]:
@@ -157,7 +159,7 @@ def _nearest(table: list[list[int]], classes: Sequence[int]) -> list[int]:
 
 
 def _prove(
-    table: list[list[int]], sequence: tuple[int, ...], length: int, bound: int, budget: Budget, seed: int
+    table: list[list[int]], sequence: tuple[int, ...], length: int, *, bound: int, budget: Budget, seed: int
 ) -> Order:
     """CP-SAT circuit with the tour found as a hint; one worker, so the same input gives the same output."""
     from ortools.sat.python import cp_model

@@ -34,7 +34,7 @@ def policy_order(
             rule = _s_shape if policy == "serpentine" else rules.get(policy)
             if rule is None:
                 raise ValueError(policy)
-            order += _in_block(layout, stops, block, order[-1] if order else None, start, rule)
+            order += _in_block(layout, stops, block, stops[order[-1]] if order else start, rule)
     return tuple(order)
 
 
@@ -55,11 +55,8 @@ def _blocks(layout: Layout, stops: Sequence[Stop], mine: Order, start: Stop) -> 
     return [rows[k] for k in sorted(rows, key=lambda k: (-abs(middle[k] - start.y), k))]
 
 
-def _in_block(
-    layout: Layout, stops: Sequence[Stop], block: Order, before: int | None, start: Stop, rule: Rule
-) -> Order:
+def _in_block(layout: Layout, stops: Sequence[Stop], block: Order, here: Stop, rule: Rule) -> Order:
     """Aisles from the side where the picker stands; inside, heights are seen from the picker's cross aisle."""
-    here = start if before is None else stops[before]
     ys = [stops[i].y for i in block]
     cross = layout.cross_y
     low = max((c for c in cross if c <= min(ys)), default=min(*ys, *cross))

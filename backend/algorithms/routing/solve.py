@@ -5,6 +5,7 @@ up to 3 without; on every layout up to 13 stops (Held & Karp); above that a loca
 `budget.compiled`, with a simple bound otherwise. Errors: `Unreachable`, `ValueError` for an unknown policy.
 """
 
+import itertools
 from collections.abc import Sequence
 
 from backend.algorithms.budget import Budget
@@ -44,7 +45,7 @@ def route(
     """
     a, b = start or layout.start, end or layout.end
     if policy == "optimal":
-        sequence, length, bound = _optimal(layout, list(stops), a, b, budget, seed)
+        sequence, length, bound = _optimal(layout, list(stops), (a, b), budget, seed)
     else:
         sequence = policy_order(layout, stops, a, b, policy)
         length, bound = walk_mm(layout, [a, *(stops[i] for i in sequence), b]), 0
@@ -60,9 +61,9 @@ def compare(
 
 
 def _optimal(
-    layout: Layout, stops: list[Stop], start: Stop, end: Stop, budget: Budget, seed: int
+    layout: Layout, stops: list[Stop], ends: tuple[Stop, Stop], budget: Budget, seed: int
 ) -> tuple[tuple[int, ...], int, int]:
-    places = list(dict.fromkeys(stops))
+    (start, end), places = ends, list(dict.fromkeys(stops))
     if is_two_way(layout) and fits(layout, round_trip=start == end, compiled=budget.compiled):
         order, length = exact_order(layout, places, start, end, compiled=budget.compiled)
         bound = length
@@ -84,7 +85,7 @@ def _table(layout: Layout, places: Sequence[Stop]) -> list[list[int]]:
 
 def walk_mm(layout: Layout, walk: Sequence[Stop]) -> int:
     """Length of visiting the places in the given order by shortest ways. Raises: Unreachable."""
-    legs = list(zip(walk, walk[1:], strict=False))
+    legs = list(itertools.pairwise(walk))
     if is_regular(layout):
         return sum(regular_distance(layout, a, b) for a, b in legs)
     places = list(dict.fromkeys(walk))
@@ -98,7 +99,7 @@ def walk_mm(layout: Layout, walk: Sequence[Stop]) -> int:
 def draw_path(layout: Layout, walk: Sequence[Stop]) -> tuple[tuple[int, int, int], ...]:
     """Corner points (x, y, floor) of the shortest walk through the places in order, in mm."""
     if is_regular(layout):
-        return polyline([p for a, b in zip(walk, walk[1:], strict=False) for p in regular_leg(layout, a, b)])
+        return polyline([p for a, b in itertools.pairwise(walk) for p in regular_leg(layout, a, b)])
     graph, nodes = graph_of_layout(layout, walk)
     return polyline(node_path(graph, nodes))
 

@@ -4,6 +4,7 @@ A stretch is cut by the points that must be visited into segments; each is walke
 segment may be left out, otherwise an island would remain. Where a terminal (start or end) stands, parity is odd.
 """
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -30,7 +31,7 @@ def stretch(
     Complexity: O(points) without terminals, O(18 points) with. `walls` are stretches that cannot be entered.
     """
     nodes = (low, *points, high)
-    pieces = list(zip(nodes, nodes[1:], strict=False))
+    pieces = list(itertools.pairwise(nodes))
     free = [y == z or not any(a < max(y, z) and min(y, z) < b for a, b in walls) for y, z in pieces]
     if not odd and all(free):
         table = _plain(nodes)
