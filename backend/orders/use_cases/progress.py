@@ -106,7 +106,7 @@ def set_mark(session: Session, order_id: int, mark: str, *, by: Actor, now: date
     """Note progress; False when it was noted before (the first word counts)."""
     if mark not in MARKS:
         raise ValueError(f"{mark} is no mark")
-    return insert_once(session, Mark, order_id=order_id, mark=mark, at=by.at(now), by=by.user_id)
+    return insert_once(session, Mark, order_id=order_id, mark=mark, at=by.at(now), by_user_id=by.user_id)
 
 
 _RESERVE_LINE = (
