@@ -75,7 +75,14 @@ def held_task(session: Session, user_id: int | None) -> tuple[int, str, int] | N
 def open_candidates(session: Session, warehouse_id: int, kinds: Sequence[str]) -> list[Candidate]:
     """The most urgent open tasks of these kinds."""
     rows = session.execute(
-        select(FloorTask.id, FloorTask.due_at, FloorTask.priority, FloorTask.x_mm, FloorTask.y_mm, FloorTask.floor)
+        select(
+            FloorTask.id,
+            FloorTask.due_at,
+            FloorTask.priority,
+            FloorTask.x_mm,
+            FloorTask.y_mm,
+            FloorTask.floor,
+        )
         .where(
             FloorTask.warehouse_id == warehouse_id,
             FloorTask.state == TaskState.OPEN,

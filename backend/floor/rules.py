@@ -90,4 +90,6 @@ def check_may(kind: str, permissions: frozenset[str]) -> None:
 
 def kinds_for(permissions: frozenset[str], wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """The kinds of work that the caller may do, of those wanted (all when none is named)."""
-    return tuple(k for k, needs in PERMISSION_OF.items() if needs in permissions and (not wanted or k in wanted))
+    return tuple(
+        k for k, needs in PERMISSION_OF.items() if needs in permissions and (not wanted or k in wanted)
+    )

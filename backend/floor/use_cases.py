@@ -122,7 +122,7 @@ def take_over(session: Session, task_id: int, *, by: Actor, now: datetime) -> Fl
     if task.state == TaskState.CLAIMED and task.claimed_by != by.user_id and not by.may("supervise"):
         raise Refusal("still_in_work", task_id=task.ref_id, user_id=task.claimed_by)
     before = task.claimed_by
-    taken = session.execute(
+    taken = session.connection().execute(
         update(FloorTask)
         .where(
             FloorTask.id == task_id,
@@ -254,7 +254,7 @@ def _stand_in_line(session: Session, warehouse_id: int, by: Actor, now: datetime
 
 
 def _take(session: Session, task_id: int, by: Actor, now: datetime) -> bool:
-    taken = session.execute(
+    taken = session.connection().execute(
         update(FloorTask)
         .where(FloorTask.id == task_id, FloorTask.state == TaskState.OPEN)
         .values(state=TaskState.CLAIMED, claimed_by=by.user_id, device_id=by.device_id, claimed_at=now)
@@ -270,7 +270,7 @@ def _claimed(session: Session, task_id: int, by: Actor, now: datetime) -> FloorT
 
 
 def _move(session: Session, task_id: int, before: TaskState, after: TaskState, by: Actor) -> FloorTask:
-    moved = session.execute(
+    moved = session.connection().execute(
         update(FloorTask)
         .where(FloorTask.id == task_id, FloorTask.state == before, FloorTask.claimed_by == by.user_id)
         .values(state=after)

@@ -38,7 +38,9 @@ class Picker:
     def claim(self, task_id: int | None = None) -> dict[str, Any] | None:
         """The next task, or that one."""
         if task_id is None:
-            return self.do(verbs.claim_next_task, verbs.ClaimNextTask, warehouse_id=self.shop.hall.warehouse_id).task
+            return self.do(
+                verbs.claim_next_task, verbs.ClaimNextTask, warehouse_id=self.shop.hall.warehouse_id
+            ).task
         return self.do(verbs.claim_task, verbs.ClaimTask, task_id=task_id).task
 
     @property
@@ -99,7 +101,12 @@ class Picker:
         """So many pieces are missing."""
         line = fields.pop("line", None) or self.line(sku)
         return self.do(
-            verbs.short_pick, verbs.PickShort, task_id=self.task_id, line_id=line["id"], qty=qty, reason=reason
+            verbs.short_pick,
+            verbs.PickShort,
+            task_id=self.task_id,
+            line_id=line["id"],
+            qty=qty,
+            reason=reason,
         )
 
     def undo(self, pick_id: int | None = None, **fields: Any) -> Any:

@@ -134,7 +134,9 @@ class Shop:
         batches = []
         for start in range(0, len(ids), totes):
             part = tuple(ids[start : start + totes])
-            places = tuple(sorted({line.location_id for order_id in part for line in goods.get(order_id, ())}))
+            places = tuple(
+                sorted({line.location_id for order_id in part for line in goods.get(order_id, ())})
+            )
             batches.append(PlannedBatch(part, places, 10_000))
         house.run(
             record_plan, RecordPlan, wave_id=wave_id, batches=tuple(batches), objective_mm=10_000 * len(batches),

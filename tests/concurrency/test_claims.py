@@ -69,7 +69,10 @@ def test_fifty_people_want_one_task_and_one_gets_it(house: HouseUnderTest) -> No
     with house.read() as session:
         task_id = session.scalars(select(PickTask.id)).one()
     results = at_once(house, people(house), claim_task, ClaimTask, task_id=task_id)
-    assert Counter(each if isinstance(each, str) else "won" for each in results) == {"won": 1, "task_taken": 49}
+    assert Counter(each if isinstance(each, str) else "won" for each in results) == {
+        "won": 1,
+        "task_taken": 49,
+    }
 
 
 def test_fifty_people_and_fifty_tasks_nobody_goes_empty_and_no_task_is_shared(house: HouseUnderTest) -> None:
@@ -100,4 +103,7 @@ def test_one_tote_stands_on_one_cart(house: HouseUnderTest) -> None:
     claimed = at_once(house, users, claim_next_task, ClaimNextTask, warehouse_id=shop.hall.warehouse_id)
     tasks = {user_id: each.task["id"] for user_id, each in zip(users, claimed, strict=True)}
     results = at_once(house, users, bind_tote, BindTote, task_id=tasks, slot_no=1, lpn="TOTE-ONLY-ONE")
-    assert Counter(each if isinstance(each, str) else "won" for each in results) == {"won": 1, "tote_in_use": 19}
+    assert Counter(each if isinstance(each, str) else "won" for each in results) == {
+        "won": 1,
+        "tote_in_use": 19,
+    }

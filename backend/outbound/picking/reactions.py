@@ -25,7 +25,11 @@ def _cancel(event: WaveCancelled, by: Actor) -> CancelTasks:
 
 
 def _stop(event: OrderHeld, by: Actor) -> StopOrder | None:
-    return StopOrder(by=by, order_id=event.order_id, reason=event.reason) if event.state in ("in_wave", "picking") else None
+    return (
+        StopOrder(by=by, order_id=event.order_id, reason=event.reason)
+        if event.state in ("in_wave", "picking")
+        else None
+    )
 
 
 def _resume(event: OrderHoldReleased, by: Actor) -> ResumeOrder | None:

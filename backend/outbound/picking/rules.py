@@ -101,9 +101,7 @@ def _lay_out_by_slot(orders: Sequence[tuple[int, int]]) -> tuple[SlotPlan, ...]:
     return tuple(SlotPlan(slot_no, order_id) for order_id, slot_no in orders)
 
 
-def _pour_into_slot(
-    splits: Sequence[SplitView], slot_no: int, qty: int
-) -> tuple[tuple[SplitView, int], ...]:
+def _pour_into_slot(splits: Sequence[SplitView], slot_no: int, qty: int) -> tuple[tuple[SplitView, int], ...]:
     """The quantity goes to the splits of that tote, in order; more than they ask is not taken."""
     poured: list[tuple[SplitView, int]] = []
     for split in splits:
@@ -130,8 +128,10 @@ def check_picker(task: TaskView, user_id: int | None, was_picker: bool = False) 
         Refusal: `task_taken_over` (it was the caller's), `not_your_task`, `task_not_claimed`, `task_suspended`,
             `task_done`, `task_cancelled`.
     """
-    if task.state in (TaskState.DONE, TaskState.CANCELLED):
-        raise Refusal("task_done" if task.state == TaskState.DONE else "task_cancelled", task_id=task.id)
+    if task.state == TaskState.DONE:
+        raise Refusal("task_done", task_id=task.id)
+    if task.state == TaskState.CANCELLED:
+        raise Refusal("task_cancelled", task_id=task.id)
     if task.state == TaskState.OPEN:
         raise Refusal("task_not_claimed", task_id=task.id)
     if task.picker_id != user_id:
@@ -304,7 +304,9 @@ class Draft:
     lines: tuple[LineDraft, ...]
 
 
-def draft_of(slots: Sequence[SlotPlan], goods: Mapping[int, Sequence[Goods]], sequence: Sequence[int]) -> Draft:
+def draft_of(
+    slots: Sequence[SlotPlan], goods: Mapping[int, Sequence[Goods]], sequence: Sequence[int]
+) -> Draft:
     """Merge what all orders of a cart want from one bin into one line; lines follow the walk.
 
     Args:

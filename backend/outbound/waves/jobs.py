@@ -49,6 +49,16 @@ def plan_a_wave(work: JobContext) -> None:
         PlannedBatch(batch.orders, tuple(given.locations[stop] for stop in batch.sequence), batch.length_mm)
         for batch in found.batches
     )
+    try:
+        _record(work, wave_id, batches, found, watch.elapsed_s)
+    except Refusal as refusal:
+        _give_up(work, wave_id, refusal.code)
+        raise
+
+
+def _record(
+    work: JobContext, wave_id: int, batches: tuple[PlannedBatch, ...], found: Plan, elapsed_s: int
+) -> None:
     work.run(
         record_plan,
         lambda by: RecordPlan(
@@ -58,7 +68,7 @@ def plan_a_wave(work: JobContext) -> None:
             objective_mm=found.objective_mm,
             bound_mm=found.bound_mm,
             status=found.status,
-            elapsed_s=watch.elapsed_s,
+            elapsed_s=elapsed_s,
         ),
         work.job.tries,
     )
@@ -119,14 +129,14 @@ def trigger_waves(work: JobContext) -> None:
         due = due_strategies(session, work.clock.now())
     for strategy_id in due:
         try:
-            work.run(
-                trigger_strategy,
-                lambda by, strategy_id=strategy_id: TriggerStrategy(by=by, strategy_id=strategy_id),
-                strategy_id,
-            )
+            _trigger(work, strategy_id)
         except Refusal as refusal:
             if refusal.code != "wave_empty":
                 raise
+
+
+def _trigger(work: JobContext, strategy_id: int) -> None:
+    work.run(trigger_strategy, lambda by: TriggerStrategy(by=by, strategy_id=strategy_id), strategy_id)
 
 
 BOOK = JobBook(

@@ -274,7 +274,13 @@ def _too_little(load: Load, limits: Mapping[str, int]) -> tuple[str, dict[str, A
 
 
 def is_due(
-    trigger: str, *, times: Sequence[str], count: int | None, ready: int, last: datetime | None, local_now: datetime
+    trigger: str,
+    *,
+    times: Sequence[str],
+    count: int | None,
+    ready: int,
+    last: datetime | None,
+    local_now: datetime,
 ) -> bool:
     """Whether a strategy composes a wave now.
 
@@ -300,7 +306,13 @@ def _struck(text: str, last: datetime | None, local_now: datetime) -> bool:
 
 
 def cart_of(
-    pick_mode: str, *, totes: int, units: int | None, weight_g: int | None, volume_mm3: int | None, lines: int | None
+    pick_mode: str,
+    *,
+    totes: int,
+    units: int | None,
+    weight_g: int | None,
+    volume_mm3: int | None,
+    lines: int | None,
 ) -> dict[str, int | None]:
     """What the cart of a wave holds: one order at a time in discrete picking, whatever the strategy's cart is."""
     return {

@@ -55,7 +55,9 @@ class StrategyFieldsIn(CommandSchema):
     group_by = _codes(*GROUPS)
     hot_orders = _number()
     pick_mode = fields.String(load_default="cluster", validate=validate.OneOf(["discrete", "cluster"]))
-    print_timing = fields.String(load_default="none", validate=validate.OneOf(["none", "on_claim", "after_pick"]))
+    print_timing = fields.String(
+        load_default="none", validate=validate.OneOf(["none", "on_claim", "after_pick"])
+    )
     scan_mode = fields.String(load_default="quantity", validate=validate.OneOf(["quantity", "each"]))
     min_orders = _number()
     max_orders = _number()
@@ -70,8 +72,12 @@ class StrategyFieldsIn(CommandSchema):
     cart_weight_g = _number(_MASS, least=1)
     cart_volume_mm3 = _number(_VOLUME, least=1)
     cart_lines = _number(least=1)
-    trigger = fields.String(load_default="manual", validate=validate.OneOf(["manual", "time", "count", "both"]))
-    trigger_times = fields.List(fields.String(validate=_CLOCK), load_default=(), validate=validate.Length(max=96))
+    trigger = fields.String(
+        load_default="manual", validate=validate.OneOf(["manual", "time", "count", "both"])
+    )
+    trigger_times = fields.List(
+        fields.String(validate=_CLOCK), load_default=(), validate=validate.Length(max=96)
+    )
     trigger_count = _number(least=1)
     plan_seconds = fields.Integer(load_default=10, strict=True, validate=validate.Range(1, 600))
 

@@ -42,7 +42,11 @@ def test_goods_go_from_the_bin_into_the_tote_of_the_order(house: HouseUnderTest)
     assert answer.next_line_id == picker.line("APPLE")["id"], "slot 2 still wants three"
     assert (shop.on_hand("A-01-1", "APPLE"), shop.on_hand("picked", "APPLE")) == (8, 2)
     line = picker.line("APPLE")
-    assert (line["state"], line["picked_qty"], [s["picked_qty"] for s in line["splits"]]) == ("open", 2, [2, 0])
+    assert (line["state"], line["picked_qty"], [s["picked_qty"] for s in line["splits"]]) == (
+        "open",
+        2,
+        [2, 0],
+    )
     answer = picker.pick("APPLE", slot_no=2)
     assert picker.line("APPLE")["state"] == "picked"
     assert answer.next_line_id == picker.line("PEAR")["id"]

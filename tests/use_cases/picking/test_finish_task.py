@@ -4,13 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from backend.core.errors import Refusal
+from backend.core.execute import Command
 from backend.orders.models import OrderMark
 from backend.outbound.picking.models import ToteInUse
 from backend.outbound.waves.models import Wave
 from backend.stock.models import HandlingUnit, Serial
 from backend.stock.rules import Move, Reason
 from backend.stock.use_cases import post
-from backend.core.execute import Command
 from tests.build.layout import place_of
 from tests.build.picking import a_picker, a_started_cart
 from tests.build.waves import a_shop
@@ -29,7 +29,9 @@ def test_orders_are_picked_totes_stand_at_packing_and_the_wave_is_done(house: Ho
         unit = session.scalars(select(HandlingUnit).where(HandlingUnit.lpn == lpn)).one()
         assert unit.location_id == place_of(house, shop.hall.warehouse_id, "packing")
         assert session.scalars(select(ToteInUse)).all() == []
-        assert session.scalars(select(OrderMark.mark).where(OrderMark.order_id == order_id)).all() == ["picked"]
+        assert session.scalars(select(OrderMark.mark).where(OrderMark.order_id == order_id)).all() == [
+            "picked"
+        ]
         assert session.get_one(Wave, shop.wave_id).state == "done"
     names = [fact["name"] for fact in house.events()]
     assert {"floor.task_finished", "picking.task_finished", "waves.wave_done"} <= set(names)

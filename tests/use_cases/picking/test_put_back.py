@@ -36,7 +36,9 @@ def test_the_picker_is_told_and_the_list_names_the_bin(house: HouseUnderTest) ->
     hold(house, first)
     task = picker.look()
     assert task["version"] > version
-    assert [line["sku"]["code"] for line in task["lines"]] == ["APPLE"], "the pear was for the held order alone"
+    assert [line["sku"]["code"] for line in task["lines"]] == ["APPLE"], (
+        "the pear was for the held order alone"
+    )
     assert (task["lines"][0]["qty"], task["lines"][0]["picked_qty"]) == (3, 0)
     (entry,) = task["put_backs"]
     assert (entry["order_id"], entry["qty"], entry["location_code"]) == (first, 2, "A-01-1")

@@ -24,7 +24,9 @@ def test_the_book_stock_goes_to_shortage_and_another_bin_fills_the_gap(house: Ho
     answer = picker.short("APPLE", 3)
     assert answer.tone == "warn"
     assert (shop.on_hand("A-01-1", "APPLE"), shop.on_hand("shortage", "APPLE")) == (0, 4)
-    lines = {line["location"]["code"]: line for line in picker.look()["lines"] if line["sku"]["code"] == "APPLE"}
+    lines = {
+        line["location"]["code"]: line for line in picker.look()["lines"] if line["sku"]["code"] == "APPLE"
+    }
     assert (lines["A-01-1"]["state"], lines["A-01-1"]["short_qty"]) == ("short", 3)
     assert (lines["B-05-1"]["state"], lines["B-05-1"]["qty"]) == ("open", 3)
     assert answer.next_line_id in {line["id"] for line in picker.task["lines"] if line["state"] == "open"}
@@ -116,7 +118,7 @@ def test_as_few_orders_as_possible_suffer(house: HouseUnderTest) -> None:
 
 
 def test_it_is_recorded_and_replenishment_is_wanted(house: HouseUnderTest) -> None:
-    shop, picker = a_cart(house, A_01_1=4)
+    _, picker = a_cart(house, A_01_1=4)
     picker.short("APPLE", 2)
     with house.read() as session:
         row = session.scalars(select(ShortPick)).one()

@@ -84,7 +84,11 @@ def test_a_full_tote_is_followed_by_a_further_one(house: HouseUnderTest) -> None
     with pytest.raises(Refusal, match="slot_has_tote"):
         bind(picker, 1, "TOTE-NEW")
     bind(picker, 1, "TOTE-NEW", further=True)
-    assert picker.task["totes"][0] | {"holds": []} == picker.task["totes"][0] | {"lpn": "TOTE-NEW", "full_lpns": [full], "holds": []}
+    assert picker.task["totes"][0] | {"holds": []} == picker.task["totes"][0] | {
+        "lpn": "TOTE-NEW",
+        "full_lpns": [full],
+        "holds": [],
+    }
     picker.pick_all()
     picker.finish()
     assert shop.on_hand("packing", "PEAR") == 1

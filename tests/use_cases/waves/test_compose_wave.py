@@ -49,7 +49,12 @@ def test_the_preview_says_why_each_order_is_in_or_out(house: HouseUnderTest) -> 
     many = shop.order(APPLE=9, carrier="SF", tags=["vip"])
     wide = shop.order(APPLE=1, PEAR=1, PLUM=1, carrier="SF", tags=["vip"])
     strategy_id = shop.strategy(
-        shops=("demo",), carriers=("SF",), tags=("vip", "gift"), deadline_within_s=24 * 3600, units_max=5, lines_max=2
+        shops=("demo",),
+        carriers=("SF",),
+        tags=("vip", "gift"),
+        deadline_within_s=24 * 3600,
+        units_max=5,
+        lines_max=2,
     )
     assert verdicts(shop, strategy_id) == {
         fits: "in", held: "hold", waits: "backordered", new: "not_reserved", other_shop: "filter_shop",
@@ -66,13 +71,21 @@ def test_zones_weight_and_lanes_filter_too(house: HouseUnderTest) -> None:
     assert set(verdicts(shop, shop.strategy(zones=("RESERVE",))).values()) == {"filter_zone"}
     assert set(verdicts(shop, shop.strategy(zones=("PICK",))).values()) == {"in"}
     assert verdicts(shop, shop.strategy(weight_max_g=1000)) == {one: "in", heavy: "filter_weight", two: "in"}
-    assert verdicts(shop, shop.strategy(lanes=("multi",))) == {one: "filter_lane", heavy: "filter_lane", two: "in"}
+    assert verdicts(shop, shop.strategy(lanes=("multi",))) == {
+        one: "filter_lane",
+        heavy: "filter_lane",
+        two: "in",
+    }
 
 
 def test_limits_leave_orders_for_a_later_wave(house: HouseUnderTest) -> None:
     shop = goods(house)
     first, second, third = shop.order(APPLE=3), shop.order(APPLE=3), shop.order(APPLE=1)
-    assert verdicts(shop, shop.strategy(max_orders=2)) == {first: "in", second: "in", third: "over_max_orders"}
+    assert verdicts(shop, shop.strategy(max_orders=2)) == {
+        first: "in",
+        second: "in",
+        third: "over_max_orders",
+    }
     assert verdicts(shop, shop.strategy(max_wave_units=4)) == {first: "in", second: "later_wave", third: "in"}
     assert set(verdicts(shop, shop.strategy(min_orders=4)).values()) == {"below_min_orders"}
     assert set(verdicts(shop, shop.strategy(min_wave_weight_g=9999)).values()) == {"below_min_load"}
@@ -83,8 +96,16 @@ def test_limits_leave_orders_for_a_later_wave(house: HouseUnderTest) -> None:
 
 def test_urgent_orders_come_first(house: HouseUnderTest) -> None:
     shop = goods(house)
-    usual, soon, important = shop.order(APPLE=1), shop.order(APPLE=1, due_in_h=1), shop.order(APPLE=1, priority=5)
-    assert verdicts(shop, shop.strategy(max_orders=2)) == {important: "in", soon: "in", usual: "over_max_orders"}
+    usual, soon, important = (
+        shop.order(APPLE=1),
+        shop.order(APPLE=1, due_in_h=1),
+        shop.order(APPLE=1, priority=5),
+    )
+    assert verdicts(shop, shop.strategy(max_orders=2)) == {
+        important: "in",
+        soon: "in",
+        usual: "over_max_orders",
+    }
 
 
 def test_single_hot_and_multi_orders_are_kept_apart(house: HouseUnderTest) -> None:
@@ -156,7 +177,9 @@ def test_strategies_are_written_changed_and_checked(house: HouseUnderTest) -> No
     where = {"warehouse_id": shop.hall.warehouse_id}
     made = house.run(create_strategy, CreateStrategy, name="SF today", carriers=("SF",), **where)
     assert (made.carriers, made.cart_totes) == (("SF",), 12)
-    changed = house.run(update_strategy, UpdateStrategy, strategy_id=made.id, name="SF today", cart_totes=6, **where)
+    changed = house.run(
+        update_strategy, UpdateStrategy, strategy_id=made.id, name="SF today", cart_totes=6, **where
+    )
     assert (changed.cart_totes, changed.carriers) == (6, ())
     for fields, code in (
         ({"name": "SF today"}, "strategy_exists"),

@@ -134,7 +134,12 @@ def test_a_released_wave_becomes_tasks_once(house: HouseUnderTest) -> None:
     with house.read() as session:
         assert [task.state for task in session.scalars(select(PickTask))] == ["open", "open"]
     (fact,) = house.events("picking.tasks_released")
-    assert fact["body"] == {"warehouse_id": shop.hall.warehouse_id, "wave_id": wave_id, "tasks": 2, "lines": 4}
+    assert fact["body"] == {
+        "warehouse_id": shop.hall.warehouse_id,
+        "wave_id": wave_id,
+        "tasks": 2,
+        "lines": 4,
+    }
 
 
 def test_orders_held_before_the_release_stay_behind(house: HouseUnderTest) -> None:

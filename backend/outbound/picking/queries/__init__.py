@@ -10,7 +10,7 @@ from backend.outbound.picking.queries.loads import (
     splits_of,
     tote_facts,
 )
-from backend.outbound.picking.queries.sheet import task_sheet, sheet_of
+from backend.outbound.picking.queries.sheet import sheet_of, task_sheet
 
 __all__ = [
     "LineFacts",

@@ -65,7 +65,16 @@ def pick_tasks(
 ) -> Page:
     """Tasks of the warehouses that the caller may see, by id."""
     wanted = (
-        select(PickTask, Wave.number, User.name, _ORDERS.c.orders, _LINES.c.lines, _LINES.c.lines_open, _LINES.c.units, _LINES.c.units_picked)
+        select(
+            PickTask,
+            Wave.number,
+            User.name,
+            _ORDERS.c.orders,
+            _LINES.c.lines,
+            _LINES.c.lines_open,
+            _LINES.c.units,
+            _LINES.c.units_picked,
+        )
         .outerjoin(Wave, Wave.id == PickTask.wave_id)
         .outerjoin(User, User.id == PickTask.picker_id)
         .outerjoin(_ORDERS, _ORDERS.c.task_id == PickTask.id)
@@ -85,7 +94,11 @@ def pick_tasks(
     return paginate(session, wanted, cursor=cursor, limit=limit, key=PickTask.id, row=_row)
 
 
-def _row(found: tuple[PickTask, str | None, str | None, int | None, int | None, int | None, int | None, int | None]) -> TaskRow:
+def _row(
+    found: tuple[
+        PickTask, str | None, str | None, int | None, int | None, int | None, int | None, int | None
+    ],
+) -> TaskRow:
     task, number, name, orders, lines, lines_open, units, picked = found[:8]
     return TaskRow(
         task.id, task.warehouse_id, task.state, task.mode, task.wave_id, number, task.picker_id, name, task.due_at,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, aliased
@@ -98,7 +99,7 @@ def line_facts(session: Session, task_id: int, line_id: int) -> LineFacts:
     row = session.connection().execute(_LINE, {"line_id": line_id, "task_id": task_id}).first()
     if row is None:
         raise NotFound("line_not_found", task_id=task_id, line_id=line_id)
-    return LineFacts(*row)
+    return LineFacts(*tuple(row))
 
 
 _SPLITS = (
@@ -117,7 +118,7 @@ _SPLITS = (
 def splits_of(session: Session, line_id: int) -> list[SplitFacts]:
     """The splits of a line, by slot."""
     rows = session.connection().execute(_SPLITS, {"line_id": line_id})
-    return [SplitFacts(SplitView(*row[:7]), *row[7:]) for row in rows]
+    return [SplitFacts(SplitView(*tuple(row)[:7]), *tuple(row)[7:]) for row in rows]
 
 
 _TOTE = (
@@ -141,7 +142,8 @@ def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
     if not rows:
         raise NotFound("slot_not_found", task_id=task_id, slot_no=slot_no)
     holds = tuple(sorted(row.reason for row in rows if row.reason is not None))
-    return ToteFacts(*rows[0][:7], holds=holds)
+    facts: list[Any] = [*rows[0][:7], holds]
+    return ToteFacts(*facts)
 
 
 def pack_qty_of(session: Session, sku_id: int, sku_code: str, scanned: str) -> int | None:

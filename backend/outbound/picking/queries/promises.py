@@ -14,7 +14,9 @@ def promised_beyond(session: Session, warehouse_id: int, sku_id: int, lost: int)
     return row.reserved - (row.sellable - lost) if row else 0
 
 
-def promised_without_bin(session: Session, warehouse_id: int, sku_id: int, *, besides: Collection[int]) -> int:
+def promised_without_bin(
+    session: Session, warehouse_id: int, sku_id: int, *, besides: Collection[int]
+) -> int:
     """Pieces of a SKU that are promised but held at no bin, reservations `besides` not counted."""
     mine = (
         Reservation.warehouse_id == warehouse_id,

@@ -88,7 +88,14 @@ _TASK = (
     .where(PickTask.id == bindparam("task_id"))
 )  # fmt: skip
 _TOTES = (
-    select(PickTote.slot_no, PickTote.order_id, SalesOrder.number, PickTote.lpn, SalesOrder.state, OrderHold.reason)
+    select(
+        PickTote.slot_no,
+        PickTote.order_id,
+        SalesOrder.number,
+        PickTote.lpn,
+        SalesOrder.state,
+        OrderHold.reason,
+    )
     .join(SalesOrder, SalesOrder.id == PickTote.order_id)
     .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
     .where(PickTote.task_id == bindparam("task_id"))
@@ -176,19 +183,20 @@ def _codes(db: Connection, mine: Json) -> dict[int, list[Json]]:
 def _lines(db: Connection, mine: Json, codes: dict[int, list[Json]]) -> list[Json]:
     splits: dict[int, list[Json]] = defaultdict(list)
     for line_id, slot_no, order_id, qty, picked, short in db.execute(_SPLITS, mine):
-        _add_split(splits[line_id], slot_no, order_id, qty, picked, short)
+        add_split(splits[line_id], slot_no, order_id, (qty, picked, short))
     return [_line(row, codes, splits) for row in db.execute(_LINES, mine).mappings()]
 
 
-def _add_split(found: list[Json], slot_no: int, order_id: int, qty: int, picked: int, short: int) -> None:
-    """Two order lines of the same SKU are one instruction to the picker."""
+def add_split(found: list[Json], slot_no: int, order_id: int, sums: tuple[int, int, int]) -> None:
+    """Add a split's (qty, picked, short); two order lines of the same SKU are one instruction to the picker."""
+    qty, picked, short = sums
     if found and found[-1]["slot_no"] == slot_no:
         found[-1]["qty"] += qty
         found[-1]["picked_qty"] += picked
         found[-1]["short_qty"] += short
-    else:
-        split = {"slot_no": slot_no, "order_id": order_id, "qty": qty, "picked_qty": picked, "short_qty": short}
-        found.append(split)
+        return
+    split = {"slot_no": slot_no, "order_id": order_id, "qty": qty, "picked_qty": picked, "short_qty": short}
+    found.append(split)
 
 
 def _line(row: Mapping[Any, Any], codes: dict[int, list[Json]], splits: dict[int, list[Json]]) -> Json:

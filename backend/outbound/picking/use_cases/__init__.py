@@ -13,7 +13,7 @@ from backend.outbound.picking.use_cases.claiming import (
     suspend_task,
     take_over_task,
 )
-from backend.outbound.picking.use_cases.confirming import ConfirmPick, UndoPick, confirm_pick, undo_pick
+from backend.outbound.picking.use_cases.confirming import ConfirmPick, confirm_pick
 from backend.outbound.picking.use_cases.correcting import RecordMisScan, SkipLine, record_mis_scan, skip_line
 from backend.outbound.picking.use_cases.finishing import FinishTask, finish_task
 from backend.outbound.picking.use_cases.releasing import (
@@ -27,14 +27,15 @@ from backend.outbound.picking.use_cases.shorting import PickShort, short_pick
 from backend.outbound.picking.use_cases.stopping import (
     PutBackGoods,
     ResumeOrder,
-    Stopped,
     StopOrder,
+    Stopped,
     put_back,
     resume_order,
     stop_order,
 )
 from backend.outbound.picking.use_cases.totes import BindTote, bind_tote
 from backend.outbound.picking.use_cases.turn import Answer
+from backend.outbound.picking.use_cases.undoing import UndoPick, undo_pick
 
 __all__ = [
     "Answer",

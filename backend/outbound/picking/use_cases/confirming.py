@@ -1,23 +1,31 @@
-"""Confirming a pick, and taking one back."""
+"""Confirming a pick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 
-from backend.core.errors import NotFound, Refusal
-from backend.core.execute import Actor, Command
+from backend.core.errors import Refusal
+from backend.core.execute import Command
 from backend.core.outbox import emit
 from backend.floor.use_cases import note_whereabouts
 from backend.master.catalog.queries import read_scan
-from backend.outbound.picking.events import PickConfirmed, PickUndone
-from backend.outbound.picking.models import Pick, PickSplit, PutBackTask
-from backend.outbound.picking.queries import LineFacts, SplitFacts, ToteFacts, line_facts, splits_of, tote_facts
+from backend.outbound.picking.events import PickConfirmed
+from backend.outbound.picking.models import Pick, PickSplit
+from backend.outbound.picking.queries import (
+    LineFacts,
+    SplitFacts,
+    ToteFacts,
+    line_facts,
+    splits_of,
+    tote_facts,
+)
 from backend.outbound.picking.queries.loads import pack_qty_of
+from backend.outbound.picking.queries.sheet import add_split
 from backend.outbound.picking.rules import (
     MODES,
     LineState,
@@ -27,8 +35,6 @@ from backend.outbound.picking.rules import (
     location_matches,
 )
 from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, set_line, take_turn
-from backend.orders.models import SalesOrder
-from backend.stock.models import Allocation, Balance, Reservation
 from backend.stock.rules import Move, Reason
 from backend.stock.use_cases import post
 
@@ -58,6 +64,24 @@ class _Scanned:
     serial: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the picker stands before: the command, and what the books say about it."""
+
+    session: Session
+    command: ConfirmPick
+    turn: Turn
+    line: LineFacts
+    tote: ToteFacts
+    splits: Sequence[SplitFacts]
+    now: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When the scan was made."""
+        return self.command.by.at(self.now)
+
+
 def confirm_pick(session: Session, command: ConfirmPick, *, now: datetime) -> Answer:
     """Goods go from the bin into the tote of their order.
 
@@ -71,32 +95,46 @@ def confirm_pick(session: Session, command: ConfirmPick, *, now: datetime) -> An
     Transitions:
         line done → the next line; line not done → the same line; nothing left → finish.
     """
-    by = command.by
-    turn = take_turn(session, command.task_id, by)
+    turn = take_turn(session, command.task_id, command.by)
     line = line_facts(session, command.task_id, command.line_id)
     tote = tote_facts(session, command.task_id, command.slot_no)
-    check_order(tote, line)
-    splits = splits_of(session, line.id)
-    left = _left(line, splits, command)
-    if not location_matches(command.location_code, line.location_code, line.check_code):
-        raise Refusal("wrong_bin", expected=line.location_code, scanned=command.location_code)
-    scanned = _read_goods(session, line, command)
-    _check_goods(line, scanned, command, left, turn.scan_each, by.at(now))
-    _check_tote(tote, command.lpn)
-    poured = _pour(turn.mode, splits, command.slot_no, command.qty)
-    moves = [_move(turn, line, tote, split, qty, scanned.serial) for split, qty in poured]
-    post(session, moves, by=by, now=now)
-    pick_id = _record(session, turn, line, tote, poured, scanned.serial, by, now)
+    scene = _Scene(session, command, turn, line, tote, splits_of(session, line.id), now)
+    scanned = _check(scene)
+    poured = _pour(scene)
+    post(session, [_move(scene, split, qty, scanned) for split, qty in poured], by=command.by, now=now)
+    pick_id = _record(scene, poured, scanned)
     picked = line.picked_qty + command.qty
     state = set_line(session, line.id, line.qty, picked, line.short_qty)
     note_whereabouts(
         session, warehouse_id=turn.warehouse_id, location_id=line.location_id, floor_task_id=turn.floor_task_id,
-        by=by, now=now,
+        by=command.by, now=now,
     )  # fmt: skip
-    _tell(session, turn, line, tote, pick_id, command.qty, state, by, now)
-    change = _change(line, picked, state, splits, poured, pick_id, command, by.at(now))
+    _tell(scene, pick_id, state)
+    change = {"line": _changed_line(scene, poured, picked, state), "pick": _pick_entry(scene, pick_id)}
     stay_at = line.id if state == LineState.OPEN else None
     return answer(session, turn, change=change, knows_version=command.knows_version, stay_at=stay_at)
+
+
+def _check(scene: _Scene) -> _Scanned:
+    """Everything that must fit, in the order in which a person would notice it."""
+    command, line = scene.command, scene.line
+    check_order(scene.tote, line)
+    left = _left(scene)
+    if not location_matches(command.location_code, line.location_code, line.check_code):
+        raise Refusal("wrong_bin", expected=line.location_code, scanned=command.location_code)
+    scanned = _read_goods(scene)
+    check_qty(command.qty, left, scan_each=scene.turn.scan_each, pack_qty=scanned.pack_qty)
+    check_lot(
+        policy=line.lot_policy,
+        wanted=line.lot_code,
+        given=scanned.lot_code,
+        sku_code=line.sku_code,
+        expiry_on=line.expiry_on,
+        today=scene.at.astimezone(ZoneInfo(line.timezone)).date(),
+    )
+    check_serial(policy=line.serial_policy, serial=scanned.serial, qty=command.qty, sku_code=line.sku_code)
+    _check_tote(scene.tote, command.lpn)
+    return scanned
 
 
 def check_order(tote: ToteFacts, line: LineFacts) -> None:
@@ -112,18 +150,20 @@ def check_order(tote: ToteFacts, line: LineFacts) -> None:
         raise Refusal("order_held", reasons=list(tote.holds), **facts)
 
 
-def _left(line: LineFacts, splits: Sequence[SplitFacts], command: ConfirmPick) -> int:
-    mine = [split.view for split in splits if split.view.slot_no == command.slot_no]
+def _left(scene: _Scene) -> int:
+    line, slot_no = scene.line, scene.command.slot_no
+    mine = [split.view for split in scene.splits if split.view.slot_no == slot_no]
     if not mine:
-        raise Refusal("slot_has_no_part", line_id=line.id, slot_no=command.slot_no)
+        raise Refusal("slot_has_no_part", line_id=line.id, slot_no=slot_no)
     left = sum(view.left for view in mine)
     if not left:
         raise Refusal("line_already_done", line_id=line.id, state=line.state, put_back_to=line.location_code)
     return left
 
 
-def _read_goods(session: Session, line: LineFacts, command: ConfirmPick) -> _Scanned:
+def _read_goods(scene: _Scene) -> _Scanned:
     """What the code in the hand stands for: a plain code first, everything else through the catalogue's reader."""
+    session, command, line = scene.session, scene.command, scene.line
     plain = pack_qty_of(session, line.sku_id, line.sku_code, command.sku_barcode)
     if plain is not None:
         return _Scanned(plain, command.lot_code, command.serial)
@@ -132,23 +172,9 @@ def _read_goods(session: Session, line: LineFacts, command: ConfirmPick) -> _Sca
         raise Refusal("unknown_barcode", scanned=command.sku_barcode, expected=line.sku_code)
     for candidate in scan.candidates:
         if candidate.sku_id == line.sku_id:
-            return _Scanned(candidate.qty, command.lot_code or scan.lot, command.serial or scan.serial)
+            pieces = candidate.qty * (scan.qty or 1)
+            return _Scanned(pieces, command.lot_code or scan.lot, command.serial or scan.serial)
     raise Refusal("wrong_sku", scanned=scan.candidates[0].code, expected=line.sku_code)
-
-
-def _check_goods(
-    line: LineFacts, scanned: _Scanned, command: ConfirmPick, left: int, scan_each: bool, at: datetime
-) -> None:
-    check_qty(command.qty, left, scan_each=scan_each, pack_qty=scanned.pack_qty)
-    check_lot(
-        policy=line.lot_policy,
-        wanted=line.lot_code,
-        given=scanned.lot_code,
-        sku_code=line.sku_code,
-        expiry_on=line.expiry_on,
-        today=at.astimezone(ZoneInfo(line.timezone)).date(),
-    )
-    check_serial(policy=line.serial_policy, serial=scanned.serial, qty=command.qty, sku_code=line.sku_code)
 
 
 def _check_tote(tote: ToteFacts, lpn: str | None) -> None:
@@ -158,17 +184,15 @@ def _check_tote(tote: ToteFacts, lpn: str | None) -> None:
         raise Refusal("wrong_tote", slot_no=tote.slot_no, expected=tote.lpn, scanned=lpn)
 
 
-def _pour(
-    mode: str, splits: Sequence[SplitFacts], slot_no: int, qty: int
-) -> list[tuple[SplitFacts, int]]:
-    by_id = {split.view.id: split for split in splits}
-    poured = MODES[mode].pour([split.view for split in splits], slot_no, qty)
+def _pour(scene: _Scene) -> list[tuple[SplitFacts, int]]:
+    by_id = {split.view.id: split for split in scene.splits}
+    views = [split.view for split in scene.splits]
+    poured = MODES[scene.turn.mode].pour(views, scene.command.slot_no, scene.command.qty)
     return [(by_id[view.id], part) for view, part in poured]
 
 
-def _move(
-    turn: Turn, line: LineFacts, tote: ToteFacts, split: SplitFacts, qty: int, serial: str | None
-) -> Move:
+def _move(scene: _Scene, split: SplitFacts, qty: int, scanned: _Scanned) -> Move:
+    line = scene.line
     return Move(
         sku_id=line.sku_id,
         qty=qty,
@@ -176,13 +200,13 @@ def _move(
         to_location_id=line.picked_location_id,
         reason=Reason.PICK,
         lot_id=line.lot_id,
-        serial=serial,
+        serial=scanned.serial,
         quality=split.quality,
         from_hu_id=split.hu_id,
-        to_hu_id=tote.hu_id,
+        to_hu_id=scene.tote.hu_id,
         allocation_id=split.allocation_id,
         doc_kind="pick_task",
-        doc_id=turn.task_id,
+        doc_id=scene.turn.task_id,
     )
 
 
@@ -202,41 +226,26 @@ def fill_splits(session: Session, poured: Sequence[tuple[int, int]]) -> None:
 _RECORD = insert(Pick).returning(Pick.id)
 
 
-def _record(
-    session: Session,
-    turn: Turn,
-    line: LineFacts,
-    tote: ToteFacts,
-    poured: Sequence[tuple[SplitFacts, int]],
-    serial: str | None,
-    by: Actor,
-    now: datetime,
-) -> int:
-    fill_splits(session, [(split.view.id, qty) for split, qty in poured])
+def _record(scene: _Scene, poured: Sequence[tuple[SplitFacts, int]], scanned: _Scanned) -> int:
+    """Write the picks; the id of the first, which names them all."""
+    turn, line, tote, by = scene.turn, scene.line, scene.tote, scene.command.by
+    fill_splits(scene.session, [(split.view.id, qty) for split, qty in poured])
     rows = [
         {
             "warehouse_id": turn.warehouse_id, "task_id": turn.task_id, "line_id": line.id, "split_id": split.view.id,
             "slot_no": tote.slot_no, "order_id": tote.order_id, "sku_id": line.sku_id, "lot_id": line.lot_id,
-            "serial": serial, "qty": qty, "returned_qty": 0, "location_id": line.location_id, "hu_id": tote.hu_id,
-            "command_id": by.command_id, "picked_by": by.user_id, "picked_at": by.at(now), "recorded_at": now,
+            "serial": scanned.serial, "qty": qty, "returned_qty": 0, "location_id": line.location_id,
+            "hu_id": tote.hu_id, "command_id": by.command_id, "picked_by": by.user_id, "picked_at": scene.at,
+            "recorded_at": scene.now,
         }
         for split, qty in poured
     ]  # fmt: skip
-    connection = session.connection()
+    connection = scene.session.connection()
     return min(connection.execute(_RECORD, row).scalar_one() for row in rows)
 
 
-def _tell(
-    session: Session,
-    turn: Turn,
-    line: LineFacts,
-    tote: ToteFacts,
-    pick_id: int,
-    qty: int,
-    state: str,
-    by: Actor,
-    now: datetime,
-) -> None:
+def _tell(scene: _Scene, pick_id: int, state: str) -> None:
+    turn, line = scene.turn, scene.line
     fact = PickConfirmed(
         warehouse_id=turn.warehouse_id,
         task_id=turn.task_id,
@@ -244,133 +253,34 @@ def _tell(
         pick_id=pick_id,
         line_id=line.id,
         line_done=state in (LineState.PICKED, LineState.SHORT),
-        order_id=tote.order_id,
+        order_id=scene.tote.order_id,
         sku_id=line.sku_id,
-        qty=qty,
+        qty=scene.command.qty,
         location_id=line.location_id,
         location_code=line.location_code,
-        user_id=by.user_id or 0,
+        user_id=scene.command.by.user_id or 0,
     )
-    emit(session, fact, now=now)
+    emit(scene.session, fact, now=scene.now)
 
 
-def _change(
-    line: LineFacts,
-    picked: int,
-    state: str,
-    splits: Sequence[SplitFacts],
-    poured: Sequence[tuple[SplitFacts, int]],
-    pick_id: int,
-    command: ConfirmPick,
-    at: datetime,
+def _changed_line(
+    scene: _Scene, poured: Sequence[tuple[SplitFacts, int]], picked: int, state: str
 ) -> dict[str, Any]:
-    more = {split.view.id: qty for split, qty in poured}
-    after = [
-        replace(split.view, picked_qty=split.view.picked_qty + more.get(split.view.id, 0)) for split in splits
-    ]
+    line, more = scene.line, {split.view.id: qty for split, qty in poured}
+    splits: list[dict[str, int]] = []
+    for view in (split.view for split in scene.splits):
+        if not view.stopped:
+            filled = view.picked_qty + more.get(view.id, 0)
+            add_split(splits, view.slot_no, view.order_id, (view.qty, filled, view.short_qty))
     return {
-        "line": {
-            "id": line.id, "state": state, "qty": line.qty, "picked_qty": picked, "short_qty": line.short_qty,
-            "splits": [
-                {
-                    "slot_no": v.slot_no, "order_id": v.order_id, "qty": v.qty, "picked_qty": v.picked_qty,
-                    "short_qty": v.short_qty,
-                }
-                for v in after if not v.stopped
-            ],
-        },
-        "pick": {
-            "id": pick_id, "command_id": command.by.command_id, "line_id": line.id, "slot_no": command.slot_no,
-            "qty": command.qty, "at": at.isoformat(), "undone": False,
-        },
+        "id": line.id, "state": state, "qty": line.qty, "picked_qty": picked, "short_qty": line.short_qty,
+        "splits": splits,
     }  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class UndoPick(Command):
-    """Take a pick back: named by its id, or by the command that made it (a pick made off-line has no id yet)."""
-
-    task_id: int
-    pick_id: int | None = None
-    made_by: str | None = None
-
-
-def undo_pick(session: Session, command: UndoPick, *, now: datetime) -> Answer:
-    """The goods go from the tote back into the bin they came from, by a counter-move; the pick stays on record.
-
-    Raises:
-        NotFound: `task_not_found`, `pick_not_found`.
-        Refusal: those of `rules.check_picker`; `pick_already_undone`, `pick_put_back`.
-
-    Transitions:
-        the line of the pick, open again.
-    """
-    by = command.by
-    turn = take_turn(session, command.task_id, by)
-    picks = _picks_of(session, command)
-    if any(pick.undone_at is not None for pick in picks):
-        raise Refusal("pick_already_undone", pick_id=picks[0].id)
-    if any(pick.returned_qty for pick in picks):
-        raise Refusal("pick_put_back", pick_id=picks[0].id)
-    line = line_facts(session, turn.task_id, picks[0].line_id)
-    post(session, [give_back(session, pick, pick.qty, line) for pick in picks], by=by, now=now)
-    for pick in picks:
-        pick.returned_qty, pick.undone_at, pick.undone_by = pick.qty, now, by.user_id
-    session.flush()
-    settled = update(PutBackTask).where(PutBackTask.pick_id.in_([pick.id for pick in picks]), PutBackTask.state == "open")
-    session.execute(settled.values(state="done", done_qty=PutBackTask.qty, done_at=now))
-    total = sum(pick.qty for pick in picks)
-    stopped = {split.view.id: split.view.stopped for split in splits_of(session, line.id)}
-    live = sum(pick.qty for pick in picks if not stopped[pick.split_id])
-    fill_splits(session, [(pick.split_id, -pick.qty) for pick in picks])
-    set_line(session, line.id, line.qty, line.picked_qty - live, line.short_qty)
-    undone = PickUndone(
-        warehouse_id=turn.warehouse_id, task_id=turn.task_id, wave_id=turn.wave_id, pick_id=picks[0].id,
-        line_id=line.id, order_id=picks[0].order_id, sku_id=line.sku_id, qty=total, user_id=by.user_id or 0,
-    )  # fmt: skip
-    emit(session, undone, now=now)
-    return answer(session, turn, tone="warn")
-
-
-def _picks_of(session: Session, command: UndoPick) -> Sequence[Pick]:
-    """All picks of one confirmation (it may have filled two order lines)."""
-    made_by = command.made_by
-    if command.pick_id is not None:
-        made_by = session.scalar(select(Pick.command_id).where(Pick.id == command.pick_id))
-    mine = select(Pick).where(Pick.task_id == command.task_id, Pick.command_id == (made_by or "").lower())
-    picks = session.scalars(mine.order_by(Pick.id)).all()
-    if not picks:
-        raise NotFound("pick_not_found", pick_id=command.pick_id, made_by=command.made_by)
-    return picks
-
-
-def give_back(session: Session, pick: Pick, qty: int, line: LineFacts) -> Move:
-    """The move from the tote into the bin the pick came from.
-
-    The goods are held for the order again, unless it is cancelled or its reservation gone: then they are free.
-    """
-    home = session.execute(
-        select(Allocation.id, Allocation.state, Reservation.state, SalesOrder.state, Balance.hu_id, Balance.quality)
-        .join(Balance, Balance.id == Allocation.balance_id)
-        .join(Reservation, Reservation.id == Allocation.reservation_id)
-        .join(PickSplit, PickSplit.allocation_id == Allocation.id)
-        .join(SalesOrder, SalesOrder.id == PickSplit.order_id)
-        .where(PickSplit.id == pick.split_id)
-    ).one()
-    allocation_id, *states, hu_id, quality = home
-    to_order = "released" not in states and "cancelled" not in states
-    return Move(
-        sku_id=pick.sku_id,
-        qty=qty,
-        from_location_id=line.picked_location_id,
-        to_location_id=pick.location_id,
-        reason=Reason.UNPICK if to_order else Reason.PUTBACK,
-        lot_id=pick.lot_id,
-        serial=pick.serial,
-        quality=quality,
-        from_hu_id=pick.hu_id,
-        to_hu_id=hu_id,
-        allocation_id=allocation_id if to_order else None,
-        doc_kind="pick_task",
-        doc_id=pick.task_id,
-    )
+def _pick_entry(scene: _Scene, pick_id: int) -> dict[str, Any]:
+    command = scene.command
+    return {
+        "id": pick_id, "command_id": command.by.command_id, "line_id": scene.line.id, "slot_no": command.slot_no,
+        "qty": command.qty, "at": scene.at.isoformat(), "undone": False,
+    }  # fmt: skip

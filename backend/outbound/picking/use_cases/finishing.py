@@ -85,7 +85,9 @@ def finish_task(session: Session, command: FinishTask, *, now: datetime) -> Answ
 
 def _check_lines(session: Session, task_id: int) -> None:
     left = session.scalars(
-        select(PickLine.id).where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO)).order_by(PickLine.seq)
+        select(PickLine.id)
+        .where(PickLine.task_id == task_id, PickLine.state.in_(TO_DO))
+        .order_by(PickLine.seq)
     ).all()
     if left:
         raise Refusal("lines_open", task_id=task_id, lines=len(left), line_ids=list(left[:20]))
@@ -129,7 +131,9 @@ def _carry_to_packing(session: Session, turn: Turn, by: Actor, now: datetime) ->
     ]  # fmt: skip
     post(session, moves, by=by, now=now)
     units = {key[0] for key in goods}
-    lpns = session.scalars(select(HandlingUnit.lpn).where(HandlingUnit.id.in_(units)).order_by(HandlingUnit.id))
+    lpns = session.scalars(
+        select(HandlingUnit.lpn).where(HandlingUnit.id.in_(units)).order_by(HandlingUnit.id)
+    )
     for lpn in lpns.all():  # the goods are there already: only the totes themselves are left to place
         move_handling_unit(session, MoveHandlingUnit(by=by, lpn=lpn, to_location_id=target), now=now)
     return sum(goods.values())
@@ -151,7 +155,9 @@ def _count_lines(session: Session, task_id: int) -> None:
 def _let_go(session: Session, order_ids: Sequence[int], now: datetime) -> None:
     """Orders of which nothing is in a tote: stopped ones keep their promise, short ones wait for goods."""
     living = session.scalars(
-        select(SalesOrder.id).where(SalesOrder.id.in_(order_ids), SalesOrder.state.in_(("in_wave", "picking")))
+        select(SalesOrder.id).where(
+            SalesOrder.id.in_(order_ids), SalesOrder.state.in_(("in_wave", "picking"))
+        )
     ).all()
     short = set(
         session.scalars(

@@ -64,10 +64,12 @@ def create_tasks(session: Session, command: CreateTasks, *, now: datetime) -> Cr
     drafts = [_draft(wave.mode, batch, allocated) for batch in batches_of(session, wave.id)]
     drafts = [each for each in drafts if each[1].lines]
     hall = _hall(session, wave.warehouse_id, [draft for _, draft in drafts])
-    task_ids = bulk_insert(session, PickTask, [_task_row(wave, batch, draft, hall, now) for batch, draft in drafts])
+    task_ids = bulk_insert(
+        session, PickTask, [_task_row(wave, batch, draft, hall, now) for batch, draft in drafts]
+    )
     lines = _write_lines(session, [draft for _, draft in drafts], task_ids)
     _write_totes(session, [draft for _, draft in drafts], task_ids)
-    _open_floor(session, wave, [draft for _, draft in drafts], task_ids, hall, now)
+    _open_floor(session, wave, [draft for _, draft in drafts], task_ids, hall=hall, now=now)
     told = TasksReleased(warehouse_id=wave.warehouse_id, wave_id=wave.id, tasks=len(task_ids), lines=lines)
     emit(session, told, now=now)
     return Created(len(task_ids), lines)
@@ -129,7 +131,11 @@ def _task_row(wave: Wave, batch: BatchPlan, draft: Draft, hall: _Hall, now: date
 
 
 def _write_lines(session: Session, drafts: Sequence[Draft], task_ids: Sequence[int]) -> int:
-    owned = [(task_id, seq, line) for task_id, draft in zip(task_ids, drafts, strict=True) for seq, line in enumerate(draft.lines, 1)]
+    owned = [
+        (task_id, seq, line)
+        for task_id, draft in zip(task_ids, drafts, strict=True)
+        for seq, line in enumerate(draft.lines, 1)
+    ]
     line_ids = bulk_insert(
         session,
         PickLine,
@@ -172,7 +178,13 @@ _LINK = (
 
 
 def _open_floor(
-    session: Session, wave: Wave, drafts: Sequence[Draft], task_ids: Sequence[int], hall: _Hall, now: datetime
+    session: Session,
+    wave: Wave,
+    drafts: Sequence[Draft],
+    task_ids: Sequence[int],
+    *,
+    hall: _Hall,
+    now: datetime,
 ) -> None:
     tasks = []
     for task_id, draft in zip(task_ids, drafts, strict=True):
@@ -184,6 +196,8 @@ def _open_floor(
             )
         )  # fmt: skip
     floor_ids = open_tasks(session, tasks, now=now)
-    links = [{"b_id": task_id, "b_floor": floor_id} for task_id, floor_id in zip(task_ids, floor_ids, strict=True)]
+    links = [
+        {"b_id": task_id, "b_floor": floor_id} for task_id, floor_id in zip(task_ids, floor_ids, strict=True)
+    ]
     if links:
         session.connection().execute(_LINK, links)

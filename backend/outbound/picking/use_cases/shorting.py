@@ -45,6 +45,18 @@ class _Missing:
     qty: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What the picker stands before: the command, and what the books say about it."""
+
+    session: Session
+    command: PickShort
+    turn: Turn
+    line: LineFacts
+    missing: Sequence[_Missing]
+    now: datetime
+
+
 def short_pick(session: Session, command: PickShort, *, now: datetime) -> Answer:
     """What the book has in the bin beyond other pickers' goods goes to SHORTAGE; other bins fill the gap if they can.
 
@@ -65,11 +77,12 @@ def short_pick(session: Session, command: PickShort, *, now: datetime) -> Answer
     views = [split.view for split in splits.values()]
     missing = [_Missing(splits[view.id], qty) for view, qty in _missing(line, views, command.qty)]
     deallocate(session, {each.split.allocation_id: each.qty for each in missing})
-    book = _correct_book(session, turn, line, missing, command, now)
-    replaced = _other_bins(session, turn, line, missing, command, now)
+    scene = _Scene(session, command, turn, line, missing, now)
+    book = _correct_book(scene)
+    replaced = _other_bins(scene)
     lost = _give_up(session, missing, replaced, now)
     _mark_short(session, line, missing, command.qty)
-    _record(session, turn, line, command, book, sum(replaced.values()), now)
+    _record(scene, book, sum(replaced.values()))
     note_whereabouts(
         session, warehouse_id=turn.warehouse_id, location_id=line.location_id, floor_task_id=turn.floor_task_id,
         by=by, now=now,
@@ -92,10 +105,9 @@ def _missing(line: LineFacts, views: Sequence[SplitView], qty: int) -> tuple[tup
     return spread_short(views, qty)
 
 
-def _correct_book(
-    session: Session, turn: Turn, line: LineFacts, missing: Sequence[_Missing], command: PickShort, now: datetime
-) -> int:
+def _correct_book(scene: _Scene) -> int:
     """Move what is not there to SHORTAGE; how many pieces the book lost."""
+    session, command, turn, line = scene.session, scene.command, scene.turn, scene.line
     if command.reason == ShortReason.BLOCKED:
         return 0
     rows = session.execute(
@@ -126,41 +138,41 @@ def _correct_book(
         )  # fmt: skip
     lost = sum(move.qty for move in moves)
     if moves:
-        spare = frozenset(each.split.reservation_id for each in missing)
-        _yield_to_allocated(session, turn, line, missing, lost, now)
-        post_loss(session, moves, by=command.by, now=now, spare=spare)
+        spare = frozenset(each.split.reservation_id for each in scene.missing)
+        _yield_to_allocated(scene, lost)
+        post_loss(session, moves, by=command.by, now=scene.now, spare=spare)
     return lost
 
 
-def _yield_to_allocated(
-    session: Session, turn: Turn, line: LineFacts, missing: Sequence[_Missing], lost: int, now: datetime
-) -> None:
+def _yield_to_allocated(scene: _Scene, lost: int) -> None:
     """Orders that stand before no bin yet lose their promise first, then the order that is short here.
 
     Without this, the loss could take the promise of another order for which goods are already held at a bin.
     """
-    mine = {each.split.reservation_id for each in missing}
+    session, turn, line = scene.session, scene.turn, scene.line
+    mine = {each.split.reservation_id for each in scene.missing}
     excess = promised_beyond(session, turn.warehouse_id, line.sku_id, lost)
     excess -= promised_without_bin(session, turn.warehouse_id, line.sku_id, besides=mine)
     cuts: dict[int, int] = {}
-    for each in missing:
+    for each in scene.missing:
         part = min(each.qty, max(excess, 0))
         if part:
             excess -= part
             cuts[each.split.reservation_id] = cuts.get(each.split.reservation_id, 0) + part
-    shrink_reservations(session, cuts, now=now)
+    shrink_reservations(session, cuts, now=scene.now)
 
 
-def _other_bins(
-    session: Session, turn: Turn, line: LineFacts, missing: Sequence[_Missing], command: PickShort, now: datetime
-) -> dict[int, int]:
+def _other_bins(scene: _Scene) -> dict[int, int]:
     """Hold the missing pieces at other bins and write lines for them; pieces per split that were found."""
+    session, turn, line = scene.session, scene.turn, scene.line
     promised = {
         each: known.unallocated
-        for each, known in open_reservations(session, {each.split.reservation_id for each in missing}).items()
+        for each, known in open_reservations(
+            session, {each.split.reservation_id for each in scene.missing}
+        ).items()
     }
     needs, owners = [], []
-    for each in missing:
+    for each in scene.missing:
         reservation_id = each.split.reservation_id
         qty = min(each.qty, promised.get(reservation_id, 0))
         if qty:
@@ -168,12 +180,16 @@ def _other_bins(
             needs.append(Need(each.split.view.order_id, reservation_id, line.sku_id, qty))
             owners.append(each.split)
     found = allocate_needs(
-        session, turn.warehouse_id, needs, by=command.by, now=now, near=_next_places(session, turn.task_id),
+        session, turn.warehouse_id, needs, by=scene.command.by, now=scene.now, near=_next_places(session, turn.task_id),
         avoid=(line.location_id,),
     )  # fmt: skip
     rows = session.execute(
         select(
-            Allocation.id, Allocation.reservation_id, Allocation.location_id, Allocation.lot_id, Allocation.qty
+            Allocation.id,
+            Allocation.reservation_id,
+            Allocation.location_id,
+            Allocation.lot_id,
+            Allocation.qty,
         )
         .where(Allocation.id.in_(found.allocation_ids))
         .order_by(Allocation.id)
@@ -268,14 +284,13 @@ def _mark_short(session: Session, line: LineFacts, missing: Sequence[_Missing], 
     set_line(session, line.id, line.qty, line.picked_qty, line.short_qty + qty)
 
 
-def _record(
-    session: Session, turn: Turn, line: LineFacts, command: PickShort, book: int, replaced: int, now: datetime
-) -> None:
+def _record(scene: _Scene, book: int, replaced: int) -> None:
+    session, command, turn, line = scene.session, scene.command, scene.turn, scene.line
     by = command.by
     session.execute(
         insert(ShortPick).values(
             task_id=turn.task_id, line_id=line.id, location_id=line.location_id, sku_id=line.sku_id, qty=command.qty,
-            replaced_qty=replaced, book_qty=book, reason=command.reason, user_id=by.user_id, at=by.at(now),
+            replaced_qty=replaced, book_qty=book, reason=command.reason, user_id=by.user_id, at=by.at(scene.now),
         )
     )  # fmt: skip
     told = ShortPicked(
@@ -283,4 +298,4 @@ def _record(
         sku_id=line.sku_id, location_id=line.location_id, location_code=line.location_code, qty=command.qty,
         replaced=replaced, reason=command.reason, user_id=by.user_id or 0,
     )  # fmt: skip
-    emit(session, told, now=now)
+    emit(session, told, now=scene.now)

@@ -19,8 +19,9 @@ from backend.outbound.picking.events import OrderGoesOn, OrderStopped, PutBack
 from backend.outbound.picking.models import Pick, PickLine, PickSplit, PickTask, PickTote, PutBackTask
 from backend.outbound.picking.queries import line_facts
 from backend.outbound.picking.rules import TaskState, location_matches
-from backend.outbound.picking.use_cases.confirming import fill_splits, give_back
+from backend.outbound.picking.use_cases.confirming import fill_splits
 from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, lock_task, set_line, take_turn
+from backend.outbound.picking.use_cases.undoing import give_back
 from backend.stock.use_cases import post
 
 _LIVING = (TaskState.OPEN, TaskState.CLAIMED, TaskState.SUSPENDED)
@@ -88,7 +89,11 @@ def stop_order(session: Session, command: StopOrder, *, now: datetime) -> Stoppe
 def resume_order(session: Session, command: ResumeOrder, *, now: datetime) -> Stopped:
     """The order's share comes back into the list; put-backs that nobody has begun are withdrawn."""
     tote = _tote_of(session, command.order_id)
-    if tote is None or tote.stopped is None or active_holds(session, [command.order_id]).get(command.order_id):
+    if (
+        tote is None
+        or tote.stopped is None
+        or active_holds(session, [command.order_id]).get(command.order_id)
+    ):
         return Stopped(None, 0)
     turn = lock_task(session, tote.task_id)
     tote.stopped = None
@@ -125,7 +130,9 @@ def _set_stopped(session: Session, task_id: int, order_id: int, *, stopped: bool
     splits = session.scalars(
         select(PickSplit)
         .join(PickLine, PickLine.id == PickSplit.line_id)
-        .where(PickLine.task_id == task_id, PickSplit.order_id == order_id, PickSplit.stopped.is_(not stopped))
+        .where(
+            PickLine.task_id == task_id, PickSplit.order_id == order_id, PickSplit.stopped.is_(not stopped)
+        )
         .execution_options(populate_existing=True)
     ).all()
     for split in splits:

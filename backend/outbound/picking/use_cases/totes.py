@@ -65,7 +65,11 @@ def bind_tote(session: Session, command: BindTote, *, now: datetime) -> Answer:
         .execution_options(synchronize_session=False)
     )
     bound = ToteBound(
-        warehouse_id=turn.warehouse_id, task_id=turn.task_id, slot_no=tote.slot_no, lpn=lpn, user_id=by.user_id or 0
+        warehouse_id=turn.warehouse_id,
+        task_id=turn.task_id,
+        slot_no=tote.slot_no,
+        lpn=lpn,
+        user_id=by.user_id or 0,
     )
     emit(session, bound, now=now)
     return answer(session, turn)

@@ -64,7 +64,7 @@ def lock_task(session: Session, task_id: int) -> Turn:
     row = session.connection().execute(_TAKE_TURN, {"b_id": task_id}).first()
     if row is None:
         raise NotFound("task_not_found", task_id=task_id)
-    return Turn(*row)
+    return Turn(*tuple(row))
 
 
 def take_turn(session: Session, task_id: int, by: Actor) -> Turn:
@@ -116,8 +116,7 @@ def set_line(
     """Write a line's sums and the state that follows from them."""
     state = line_state(qty, picked, short, skipped=skipped)
     session.connection().execute(
-        _SET_LINE, {"b_id": line_id, "b_qty": qty, "b_picked": picked, "b_short": short, "b_state": str(state)}
+        _SET_LINE,
+        {"b_id": line_id, "b_qty": qty, "b_picked": picked, "b_short": short, "b_state": str(state)},
     )
     return str(state)
-
-

@@ -86,7 +86,8 @@ def batches_of(session: Session, wave_id: int) -> list[BatchPlan]:
         seats[batch_id].append((order_id, slot_no))
     batches = session.scalars(select(WaveBatch).where(WaveBatch.wave_id == wave_id).order_by(WaveBatch.no))
     return [
-        BatchPlan(each.id, each.no, each.route_mm, tuple(each.sequence), tuple(seats[each.id])) for each in batches
+        BatchPlan(each.id, each.no, each.route_mm, tuple(each.sequence), tuple(seats[each.id]))
+        for each in batches
     ]
 
 
@@ -96,13 +97,17 @@ def plan_wanted(session: Session, wave_id: int) -> bool:
     return row is not None and row.state == WaveState.PLANNING and not row.plan_stop
 
 
-def plan_input(session: Session, wave_id: int, *, seconds: float, seed: int, now: datetime) -> PlanInput | None:
+def plan_input(
+    session: Session, wave_id: int, *, seconds: float, seed: int, now: datetime
+) -> PlanInput | None:
     """Orders, stops and cart of a wave that waits for its plan; None when it does not."""
     wave = session.get(Wave, wave_id)
     if wave is None or wave.state != WaveState.PLANNING:
         return None
     allocated = wave_allocations(session, wave_id)
-    at = stops_of(session, wave.warehouse_id, {line.location_id for lines in allocated.values() for line in lines})
+    at = stops_of(
+        session, wave.warehouse_id, {line.location_id for lines in allocated.values() for line in lines}
+    )
     locations = tuple(sorted(at))
     index = {location_id: number for number, location_id in enumerate(locations)}
     orders = tuple(
@@ -120,13 +125,13 @@ def plan_input(session: Session, wave_id: int, *, seconds: float, seed: int, now
     )  # fmt: skip
     layout: Layout = travel_graph(session, wave.warehouse_id)
     stops: tuple[Stop, ...] = tuple(at[location_id] for location_id in locations)
-    job = BatchJob(layout=layout, stops=stops, orders=orders, cart=Cart(**wave.cart), seed=seed, seconds=seconds)
+    job = BatchJob(
+        layout=layout, stops=stops, orders=orders, cart=Cart(**wave.cart), seed=seed, seconds=seconds
+    )
     return PlanInput(job, locations)
 
 
-def _batch_order(
-    row: Any, lines: list[AllocatedLine], index: dict[int, int], now: datetime
-) -> BatchOrder:
+def _batch_order(row: Any, lines: list[AllocatedLine], index: dict[int, int], now: datetime) -> BatchOrder:
     due = row.cut_off_at or row.promise_at
     return BatchOrder(
         id=row.id,

@@ -88,7 +88,9 @@ class WaveSheet:
     batches: list[WaveBatchRow]
 
 
-def strategies(session: Session, *, by: Actor, now: datetime, warehouse_id: int | None = None) -> list[StrategyRow]:
+def strategies(
+    session: Session, *, by: Actor, now: datetime, warehouse_id: int | None = None
+) -> list[StrategyRow]:
     """The strategies of the warehouses that the caller may see, most important first."""
     wanted = select(WaveStrategy).order_by(WaveStrategy.priority, WaveStrategy.id)
     if warehouse_id is not None:
@@ -101,8 +103,14 @@ def strategies(session: Session, *, by: Actor, now: datetime, warehouse_id: int 
 
 def strategy_row(strategy: WaveStrategy) -> StrategyRow:
     """A strategy as it is kept."""
-    values = {field.name: getattr(strategy, field.name) for field in fields(StrategyRow)}
-    return StrategyRow(**{name: tuple(each) if isinstance(each, list) else each for name, each in values.items()})
+    values: dict[str, Any] = {
+        field.name: _frozen(getattr(strategy, field.name)) for field in fields(StrategyRow)
+    }
+    return StrategyRow(**values)
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def wave_list(
@@ -125,7 +133,13 @@ def wave_list(
     if state:
         wanted = wanted.where(Wave.state == state)
     return paginate(
-        session, wanted, cursor=cursor, limit=limit, key=Wave.id, descending=True, row=lambda row: wave_row(row[0], row[1])
+        session,
+        wanted,
+        cursor=cursor,
+        limit=limit,
+        key=Wave.id,
+        descending=True,
+        row=lambda row: wave_row(row[0], row[1]),
     )
 
 
@@ -168,8 +182,12 @@ def wave_sheet(session: Session, *, by: Actor, now: datetime, wave_id: int) -> W
     for no, _ in seats.values():
         sizes[no] = sizes.get(no, 0) + 1
     batches = [
-        WaveBatchRow(batch.id, batch.no, batch.group_key, batch.route_mm, batch.bound_mm, sizes.get(batch.no, 0))
-        for batch in session.scalars(select(WaveBatch).where(WaveBatch.wave_id == wave_id).order_by(WaveBatch.no))
+        WaveBatchRow(
+            batch.id, batch.no, batch.group_key, batch.route_mm, batch.bound_mm, sizes.get(batch.no, 0)
+        )
+        for batch in session.scalars(
+            select(WaveBatch).where(WaveBatch.wave_id == wave_id).order_by(WaveBatch.no)
+        )
     ]
     return WaveSheet(wave_row(found[0], found[1]), orders, batches)
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,7 +61,9 @@ def compose_wave(session: Session, command: ComposeWave, *, now: datetime) -> Co
     chosen = {verdict.order.id: verdict for verdict in choice.chosen}
     if not chosen:
         codes = Counter(verdict.code for verdict in choice.verdicts)
-        raise Refusal("wave_empty", strategy_id=strategy.id, looked_at=len(choice.verdicts), reasons=dict(codes))
+        raise Refusal(
+            "wave_empty", strategy_id=strategy.id, looked_at=len(choice.verdicts), reasons=dict(codes)
+        )
     short = allocate_orders(session, list(chosen), by=command.by, now=now).short
     kept = [verdict for order_id, verdict in chosen.items() if order_id not in short]
     if not kept:
@@ -126,7 +129,7 @@ def _write(
 def _write_orders(
     session: Session, wave_id: int, chosen: Mapping[int, Verdict], short: Mapping[int, str]
 ) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "wave_id": wave_id, "order_id": order_id, "lane": str(verdict.lane), "group_key": verdict.group_key,
             "state": "dropped" if order_id in short else "in",

@@ -121,9 +121,7 @@ def note_plan_progress(session: Session, command: NotePlanProgress, *, now: date
     noted = session.execute(
         update(Wave)
         .where(Wave.id == command.wave_id, Wave.state == WaveState.PLANNING)
-        .values(
-            plan_best_mm=command.best_mm, plan_bound_mm=command.bound_mm, plan_elapsed_s=command.seconds
-        )
+        .values(plan_best_mm=command.best_mm, plan_bound_mm=command.bound_mm, plan_elapsed_s=command.seconds)
         .returning(Wave.warehouse_id)
     ).scalar_one_or_none()
     if noted is None:
@@ -148,7 +146,11 @@ def fail_plan(session: Session, command: FailPlan, *, now: datetime) -> None:
         .execution_options(synchronize_session=False)
     ).scalar_one_or_none()
     if failed is not None:
-        emit(session, WavePlanFailed(warehouse_id=failed, wave_id=command.wave_id, error=command.error), now=now)
+        emit(
+            session,
+            WavePlanFailed(warehouse_id=failed, wave_id=command.wave_id, error=command.error),
+            now=now,
+        )
 
 
 def record_plan(session: Session, command: RecordPlan, *, now: datetime) -> WaveRow | None:
@@ -187,7 +189,7 @@ def _groups(session: Session, wave_id: int) -> dict[int, str]:
             WaveOrder.wave_id == wave_id, WaveOrder.state == "in"
         )
     )
-    return {order_id: group for order_id, group in rows}
+    return {row.order_id: row.group_key for row in rows}
 
 
 def _replace_batches(

@@ -42,7 +42,7 @@ def wave_in(session: Session, wave_id: int, before: Sequence[WaveState], after: 
         NotFound: `wave_not_found`.
         Refusal: `wave_state`.
     """
-    moved = session.execute(
+    moved = session.connection().execute(
         update(Wave)
         .where(Wave.id == wave_id, Wave.state.in_(before))
         .values(state=after)
@@ -81,11 +81,17 @@ def release_wave(session: Session, command: ReleaseWave, *, now: datetime) -> Wa
 def release_now(session: Session, wave: Wave, *, by: Actor, now: datetime) -> None:
     """Move a planned wave to the floor and tell it; orders that were held meanwhile stay behind."""
     _leave_held_behind(session, wave, by=by, now=now)
-    batches = session.scalar(select(func.count()).select_from(WaveBatch).where(WaveBatch.wave_id == wave.id)) or 0
+    batches = (
+        session.scalar(select(func.count()).select_from(WaveBatch).where(WaveBatch.wave_id == wave.id)) or 0
+    )
     wave.state, wave.released_at = WaveState.RELEASED, now
     session.flush()
     told = WaveReleased(
-        warehouse_id=wave.warehouse_id, wave_id=wave.id, number=wave.number, batches=batches, orders=wave.orders
+        warehouse_id=wave.warehouse_id,
+        wave_id=wave.id,
+        number=wave.number,
+        batches=batches,
+        orders=wave.orders,
     )
     emit(session, told, now=now)
 
@@ -117,17 +123,27 @@ def cancel_wave(session: Session, command: CancelWave, *, now: datetime) -> Wave
     living = (WaveState.COMPOSED, WaveState.PLANNING, WaveState.PLANNED, WaveState.RELEASED)
     wave = wave_in(session, command.wave_id, living, WaveState.CANCELLED)
     command.by.check_warehouse(wave.warehouse_id)
-    begun = session.scalar(_orders_of(wave.id, func.count()).where(SalesOrder.state.in_(("picking", "picked", "packed", "shipped"))))
+    begun = session.scalar(
+        _orders_of(wave.id, func.count()).where(
+            SalesOrder.state.in_(("picking", "picked", "packed", "shipped"))
+        )
+    )
     if begun:
         raise Refusal("wave_in_work", wave_id=wave.id, number=wave.number, orders_begun=begun)
     order_ids = list(session.scalars(_orders_of(wave.id, SalesOrder.id).where(SalesOrder.state == "in_wave")))
     deallocate_orders(session, order_ids, now=now)
     session.execute(
-        update(WaveOrder).where(WaveOrder.wave_id == wave.id, WaveOrder.state == "in").values(state="returned")
+        update(WaveOrder)
+        .where(WaveOrder.wave_id == wave.id, WaveOrder.state == "in")
+        .values(state="returned")
     )
     wave.closed_at = now
     session.flush()
-    emit(session, WaveCancelled(warehouse_id=wave.warehouse_id, wave_id=wave.id, orders=len(order_ids)), now=now)
+    emit(
+        session,
+        WaveCancelled(warehouse_id=wave.warehouse_id, wave_id=wave.id, orders=len(order_ids)),
+        now=now,
+    )
     return row_of(session, wave)
 
 
