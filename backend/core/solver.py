@@ -6,6 +6,7 @@ when it overstays; a web process never imports OR-Tools.
 
 import multiprocessing
 import time
+import traceback
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Event as ProcessEvent
@@ -80,7 +81,7 @@ def _serve(function: Solve, frozen_input: Any, theirs: Connection, stop: Process
     try:
         answer = function(frozen_input, lambda best: theirs.send(("progress", best)), stop.is_set)
     except Exception as error:  # noqa: BLE001 - it is told to the parent
-        theirs.send(("failed", f"{type(error).__name__}: {error}"))
+        theirs.send(("failed", "".join(traceback.format_exception(error))))
     else:
         theirs.send(("done", answer))
     finally:
