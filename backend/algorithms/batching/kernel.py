@@ -5,7 +5,7 @@ where it costs least, accept by simulated annealing. Lengths of sets of orders a
 64-bit hash (Zobrist 1970). Everything is flat arrays; randomness is a xorshift state owned by the caller.
 """
 
-# ruff: noqa: PLR0917, C901, PLR0912, PLR0915 - compiled code: flat arrays instead of objects, one loop instead of calls
+# ruff: noqa: PLR0917, SIM110, C901, PLR0912, PLR0915 - compiled code: flat arrays instead of objects, one loop instead of calls
 
 from typing import NamedTuple
 
@@ -83,7 +83,10 @@ def single_lengths(grid: Grid, orders: Orders, memory: Memory) -> Ints:
 
 @compiled
 def fits_in(load: Ints, b: int, more: Ints, o: int, cap: Ints) -> bool:
-    return all(load[b, d] + more[o, d] <= cap[d] for d in range(len(cap)))
+    for d in range(len(cap)):
+        if load[b, d] + more[o, d] > cap[d]:
+            return False
+    return True
 
 
 class Pool(NamedTuple):

@@ -8,16 +8,19 @@ depends on the job alone. Errors: `TooBig`, `Unreachable`.
 from collections.abc import Callable
 from typing import Literal
 
-from backend.algorithms.batching.bound import cheap_bound
+from backend.algorithms.batching.bound import cheap_bound, column_bound
 from backend.algorithms.batching.grid import Ints
 from backend.algorithms.batching.job import BatchJob, Best, Plan
-from backend.algorithms.batching.problem import build_problem, solved_batch
+from backend.algorithms.batching.partition import recombine
+from backend.algorithms.batching.problem import Problem, build_problem, fresh_memory, solved_batch
 from backend.algorithms.batching.schedule import scheduled
-from backend.algorithms.batching.search import first_plan, members_of, search
+from backend.algorithms.batching.search import Found, Report, first_plan, members_of, search
 from backend.algorithms.budget import Deadline
 
 REPORT_EVERY_S = 0.1
 ROUTE_SHARE = 0.2
+SEARCH_SHARE = 0.75
+RECOMBINE_ORDERS = 400
 
 
 def _never() -> bool:
@@ -46,7 +49,8 @@ def plan(
         progress(Best(length, bound, ids, watch.elapsed_ms()))
 
     report(found.length, found.assign)
-    search(problem, found, watch, report)
+    search(problem, found, Deadline(job.seconds * SEARCH_SHARE, watch.stop, watch.started), report)
+    bound = max(bound, _finish(problem, found, watch, report))
     parts = [[int(m) for m in part] for part in members_of(found.assign)]
     each = max(0.02, ROUTE_SHARE * job.seconds / len(parts))
     batches, late = scheduled(job, [solved_batch(job, part, each) for part in parts])
@@ -54,3 +58,15 @@ def plan(
     bound = min(bound, total)
     status: Literal["optimal", "feasible"] = "optimal" if bound == total else "feasible"
     return Plan(batches, total, bound, status, watch.elapsed_ms(), late, found.savings)
+
+
+def _finish(problem: Problem, found: Found, watch: Deadline, report: Report) -> int:
+    """Bound by columns, then the best plan made of the columns met; returns the bound."""
+    if watch.over() or not problem.grid.sweep or len(found.assign) > RECOMBINE_ORDERS:
+        return 0
+    memory = fresh_memory(problem.grid, 16)
+    bound, prices = column_bound(problem, found, memory, watch, 0.5 * watch.left())
+    worth_it = bound < found.length and bool(found.pools) and not watch.over()
+    if worth_it and recombine(problem, found, memory, 0.8 * watch.left(), prices):
+        report(found.length, found.assign)
+    return bound

@@ -44,12 +44,14 @@ def compact(assign: Ints) -> Ints:
     return np.unique(assign, return_inverse=True)[1].astype(np.int64)
 
 
-def partition_length(problem: Problem, memory: "Memory", assign: Ints) -> int:
+def partition_length(problem: Problem, memory: "Memory", assign: Ints, rows: Ints | None = None) -> int:
+    """Length of the partition of the given orders (all of them by default)."""
     from backend.algorithms.batching.length import batch_length
 
     total = 0
     for members in members_of(assign):
-        words = np.bitwise_or.reduce(problem.orders.words[members], axis=0) | problem.grid.fixed
+        mine = members if rows is None else rows[members]
+        words = np.bitwise_or.reduce(problem.orders.words[mine], axis=0) | problem.grid.fixed
         total += int(batch_length(problem.grid, words, memory.cost, memory.cur, memory.nxt))
     return total
 
