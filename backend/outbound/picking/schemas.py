@@ -32,7 +32,7 @@ _SLOT = validate.Range(1, 1000)
 class Ready(fields.Nested):
     """Documented by its schema, dumped as it is: the sheet is in JSON values already, and every scan answers with it."""
 
-    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
+    def _serialize(self, nested_obj: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:  # type: ignore[override]  # as Nested itself
         return nested_obj
 
 
