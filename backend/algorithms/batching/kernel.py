@@ -52,7 +52,7 @@ def next_random(state: Words) -> np.uint64:
 
 @compiled
 def below(state: Words, n: int) -> int:
-    return int((next_random(state) >> np.uint64(11)) % np.uint64(n))
+    return int(np.int64((next_random(state) >> np.uint64(11)) % np.uint64(n)))
 
 
 @compiled
