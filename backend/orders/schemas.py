@@ -27,6 +27,10 @@ def _id(**more: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=validate.Range(1, _LARGEST_ID), **more)
 
 
+def _asked_id(**more: Any) -> fields.Integer:
+    return fields.Integer(validate=validate.Range(1, _LARGEST_ID), **more)  # text in a URL: not strict
+
+
 def _text(longest: int, least: int = 0, **more: Any) -> fields.String:
     return fields.String(validate=validate.Length(least, longest), **more)
 
@@ -158,7 +162,7 @@ class ImportRowOut(Schema):
 class OrdersQuery(Schema):
     """Which orders; `text` is a part of the number."""
 
-    warehouse_id = _id()
+    warehouse_id = _asked_id()
     state = fields.String(validate=validate.OneOf(STATES))
     shop = fields.String(validate=_SHOP)
     text = _text(100)

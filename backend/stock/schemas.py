@@ -26,6 +26,10 @@ def _id(**more: Any) -> fields.Integer:
     return fields.Integer(strict=True, validate=validate.Range(1, _LARGEST_ID), **more)
 
 
+def _asked_id(**more: Any) -> fields.Integer:
+    return fields.Integer(validate=validate.Range(1, _LARGEST_ID), **more)  # text in a URL: not strict
+
+
 def _qty() -> fields.Integer:
     return fields.Integer(required=True, strict=True, validate=validate.Range(1, _MOST))
 
@@ -163,43 +167,43 @@ class UnitPlaceOut(Schema):
 class BalancesQuery(Schema):
     """Which balances."""
 
-    warehouse_id = _id(required=True)
-    sku_id = _id()
-    location_id = _id()
+    warehouse_id = _asked_id(required=True)
+    sku_id = _asked_id()
+    location_id = _asked_id()
     lpn = _text(64)
 
 
 class FiguresQuery(Schema):
     """Which SKUs; `text` is the beginning of a code."""
 
-    warehouse_id = _id(required=True)
+    warehouse_id = _asked_id(required=True)
     text = _text(64)
 
 
 class ExplainQuery(Schema):
     """Which SKU's availability."""
 
-    warehouse_id = _id(required=True)
-    sku_id = _id(required=True)
+    warehouse_id = _asked_id(required=True)
+    sku_id = _asked_id(required=True)
 
 
 class AsOfQuery(Schema):
     """When; `by_event` counts off-line scans from when they were made."""
 
-    warehouse_id = _id(required=True)
+    warehouse_id = _asked_id(required=True)
     at = fields.AwareDateTime(required=True, format="iso")
     by_event = fields.Boolean(load_default=False)
-    sku_id = _id()
-    location_id = _id()
+    sku_id = _asked_id()
+    location_id = _asked_id()
 
 
 class MovesQuery(Schema):
     """Which ledger lines."""
 
-    warehouse_id = _id(required=True)
-    sku_id = _id()
+    warehouse_id = _asked_id(required=True)
+    sku_id = _asked_id()
     doc_kind = _text(40)
-    doc_id = fields.Integer(strict=True, validate=validate.Range(0, _LARGEST_ID))
+    doc_id = fields.Integer(validate=validate.Range(0, _LARGEST_ID))
     command_id = _text(64)
 
 

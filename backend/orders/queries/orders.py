@@ -1,7 +1,7 @@
 """Orders, their lines, holds and marks."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -165,7 +165,7 @@ def _with_holds(session: Session, rows: list[OrderRow]) -> list[OrderRow]:
 
 
 def _held(row: OrderRow, holds: tuple[str, ...]) -> OrderRow:
-    return OrderRow(*(getattr(row, name) for name in OrderRow.__slots__[:-1]), holds=holds)
+    return replace(row, holds=holds)
 
 
 def active_holds(session: Session, order_ids: Iterable[int]) -> dict[int, tuple[str, ...]]:
@@ -182,7 +182,7 @@ def active_holds(session: Session, order_ids: Iterable[int]) -> dict[int, tuple[
     return {order_id: tuple(sorted(reasons)) for order_id, reasons in found.items()}
 
 
-def line_select() -> Select[Any]:
+def line_select() -> Select[*tuple[Any, ...]]:
     """Lines with what a person calls the goods; rows fit `LineRow`."""
     return select(
         SalesOrderLine.id,

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -69,7 +70,8 @@ def candidates(
         for row in rows:
             if row.location_id not in closed:
                 pick_face = row.kind != "reserve"
-                found.setdefault(row.sku_id, []).append(Candidate(*row[:9], pick_face, *row[10:13]))
+                facts: tuple[Any, ...] = (*row[:9], pick_face, *row[10:13])
+                found.setdefault(row.sku_id, []).append(Candidate(*facts))
     return found
 
 
@@ -146,5 +148,6 @@ def held_goods(session: Session, order_ids: Iterable[int]) -> dict[int, list[Hel
             .order_by(Allocation.id)
         )
         for row in rows:
-            found.setdefault(row.order_id, []).append(HeldGoods(*row))
+            facts: tuple[Any, ...] = tuple(row)
+            found.setdefault(row.order_id, []).append(HeldGoods(*facts))
     return found

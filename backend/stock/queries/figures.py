@@ -77,7 +77,7 @@ class BalanceRow:
         return self.on_hand - self.reserved
 
 
-def balance_select() -> Select[Any]:
+def balance_select() -> Select[*tuple[Any, ...]]:
     """The balance with the names a person knows it by; rows fit `BalanceRow`."""
     return (
         select(
@@ -159,7 +159,7 @@ def availability(session: Session, warehouse_id: int, sku_ids: Collection[int]) 
     }
 
 
-def _figures() -> Select[Any]:
+def _figures() -> Select[*tuple[Any, ...]]:
     return select(
         Availability.warehouse_id,
         Availability.sku_id,
@@ -268,7 +268,9 @@ def reservations_of(
             Reservation.doc_kind == doc_kind, Reservation.doc_id.in_(part), Reservation.state == "active"
         )
         for row in session.execute(mine.order_by(Reservation.id)):
-            found.setdefault(row.doc_id, []).append(ReservationRow(*row[:5], int(row[5])))
+            found.setdefault(row.doc_id, []).append(
+                ReservationRow(row[0], row[1], row[2], row[3], row[4], int(row[5]))
+            )
     return found
 
 

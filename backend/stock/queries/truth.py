@@ -1,7 +1,7 @@
 """The proof: every figure of the house recomputed from the ledger, and the chain that says nobody changed the ledger."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -97,7 +97,7 @@ def has_unproved_moves(session: Session) -> bool:
     return (session.scalar(select(func.max(StockSeal.seq))) or 0) > seen
 
 
-def unsealed(columns: Select[Any], session: Session) -> Select[Any]:
+def unsealed(columns: Select[*tuple[Any, ...]], session: Session) -> Select[*tuple[Any, ...]]:
     """Narrow a select over StockMove to the lines that have no seal yet."""
     last = session.scalar(select(func.max(StockSeal.move_id))) or 0
     return columns.outerjoin(StockSeal, StockSeal.move_id == StockMove.id).where(
@@ -139,7 +139,7 @@ def verify(session: Session, *, whole_chain: bool = True) -> VerifyReport:
     )
 
 
-def _faults(session: Session, check: str, statement: Select[Any]) -> Iterator[Fault]:
+def _faults(session: Session, check: str, statement: Select[*tuple[Any, ...]]) -> Iterator[Fault]:
     """`statement` yields (subject, expected, found) for the rows that are wrong."""
     for subject, expected, found in session.execute(statement.limit(_MOST_FAULTS)):
         yield Fault(check, str(subject), str(expected), str(found))
@@ -310,7 +310,7 @@ def line_columns() -> tuple[Any, ...]:
 def _follow_chain(session: Session, seq: int, digest: str) -> tuple[int, str, list[Fault]]:
     """Recompute the digests after `seq`; how far the chain holds, and where it breaks."""
     while True:
-        links = session.execute(
+        links: Sequence[Any] = session.execute(
             select(StockSeal.seq, StockSeal.move_id, StockSeal.digest, *_LINE)
             .outerjoin(StockMove, StockMove.id == StockSeal.move_id)
             .where(StockSeal.seq > seq)

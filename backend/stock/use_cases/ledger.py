@@ -176,7 +176,7 @@ def _settle_balances(
     arrivals: dict[BalanceKey, datetime],
 ) -> None:
     """Take and put by conditional updates in the order of balance ids: one order for everybody, so no deadlock."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "b_id": standing[key].id,
             "b_hand": delta.on_hand,

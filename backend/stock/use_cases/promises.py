@@ -130,7 +130,7 @@ def shrink_reservations(
 
 def _give_back(session: Session, cuts: dict[int, int | None], now: datetime, *, tell: bool = True) -> int:
     _free_allocations_for(session, cuts)
-    rows = []
+    rows: list[Any] = []
     for part in chunks(cuts):
         columns = select(
             Reservation.id,
