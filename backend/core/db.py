@@ -68,6 +68,8 @@ _log = structlog.get_logger("db")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _COMMITS_BETWEEN_CHECKPOINTS = 500
+# PostgreSQL: serialization failure, deadlock, lock not available, a twin wrote the same unique key first.
+_WORTH_ANOTHER_TRY = {"40001", "40P01", "55P03", "23505"}
 _DYING_SECONDS = 3  # a killed server may still hold the file while the next one starts
 
 
@@ -281,10 +283,10 @@ class Database:
             raw.close()
 
     def should_retry(self, error: DBAPIError) -> bool:
-        """Whether the same transaction, begun anew, may succeed: serialization failure, deadlock, busy lock."""
+        """Whether the same transaction, begun anew, may succeed: it will see what it lost against."""
         if self.is_sqlite:
             return "locked" in str(error.orig) or "busy" in str(error.orig)
-        return getattr(error.orig, "sqlstate", "") in {"40001", "40P01", "55P03"}
+        return getattr(error.orig, "sqlstate", "") in _WORTH_ANOTHER_TRY
 
     def close(self) -> None:
         """Close all connections and let another process open the file."""
