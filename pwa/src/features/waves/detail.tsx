@@ -20,6 +20,7 @@ function PlanView({ wave, live, onStop }: { wave: WaveRow; live: Progress | null
   const best = live?.best_mm ?? wave.plan_best_mm;
   const bound = live?.bound_mm ?? wave.plan_bound_mm;
   const seconds = live?.seconds ?? wave.plan_elapsed_s;
+  if (wave.state !== "planning" && wave.plan_status === "failed") return <Note tone="stop">{t("wave.plan_failed")}</Note>;
   if (wave.state !== "planning" && best === null) return null;
   return (
     <section class="card" aria-live="polite">
