@@ -27,6 +27,7 @@ from backend.stock.use_cases.commands import (
     move_stock,
     receive_stock,
 )
+from backend.stock.use_cases.layout_changes import RecountAvailability, Recounted, recount_availability
 from backend.stock.use_cases.ledger import post
 from backend.stock.use_cases.losses import Bumped, Loss, post_loss
 from backend.stock.use_cases.promises import (
@@ -58,6 +59,8 @@ __all__ = [
     "ReceiveStock",
     "ReceivedLine",
     "RecordTruth",
+    "RecountAvailability",
+    "Recounted",
     "ReserveRequest",
     "Reserved",
     "SealLedger",
@@ -80,6 +83,7 @@ __all__ = [
     "post_loss",
     "receive_stock",
     "record_truth",
+    "recount_availability",
     "release_reservations",
     "reserve",
     "seal_ledger",

@@ -13,7 +13,7 @@ from backend.core.outbox import emit
 from backend.stock.events import ReservationsBumped
 from backend.stock.models import Allocation, Availability, Balance, Reservation
 from backend.stock.queries.figures import places_of
-from backend.stock.rules import BalanceKey, Move, Place, Promise, effects_of, whom_to_bump
+from backend.stock.rules import BalanceKey, Move, Promise, effects_of, whom_to_bump
 from backend.stock.use_cases.ledger import post
 from backend.stock.use_cases.promises import deallocate, shrink_reservations
 
@@ -61,10 +61,10 @@ def post_loss(
     )
     lost = {key: -delta.on_hand for key, delta in effects.availability.items() if delta.on_hand < 0}
     bumped = [
-        each for key, qty in sorted(lost.items()) for each in _bump(session, *key, qty, spare=spare, now=now)
+        each for key, qty in sorted(lost.items()) for each in bump(session, *key, qty, spare=spare, now=now)
     ]
     ids = post(session, moves, by=by, now=now)
-    _tell(session, places, moves, bumped, now)
+    tell_bumped(session, places[moves[0].from_location_id].warehouse_id, bumped, now)
     return Loss(ids, unbinned, tuple(bumped))
 
 
@@ -94,9 +94,10 @@ def _unbin(session: Session, lost: dict[BalanceKey, int]) -> dict[int, int]:
     return cuts
 
 
-def _bump(
+def bump(
     session: Session, warehouse_id: int, sku_id: int, lost: int, *, spare: frozenset[int], now: datetime
 ) -> list[Bumped]:
+    """Take back as many promises of a SKU as its sellable stock will not cover once `lost` pieces are gone."""
     row = session.execute(
         locked(
             select(Availability.sellable, Availability.reserved).where(
@@ -133,10 +134,8 @@ def _bump(
     ]
 
 
-def _tell(
-    session: Session, places: dict[int, Place], moves: Sequence[Move], bumped: Sequence[Bumped], now: datetime
-) -> None:
-    warehouse_id = places[moves[0].from_location_id].warehouse_id
+def tell_bumped(session: Session, warehouse_id: int, bumped: Sequence[Bumped], now: datetime) -> None:
+    """Tell who lost a promise, once per kind of document."""
     for doc_kind in sorted({each.doc_kind for each in bumped}):
         mine = [each for each in bumped if each.doc_kind == doc_kind]
         told = ReservationsBumped(
