@@ -110,6 +110,7 @@ def demo_seed(seed: int) -> None:
 
     at = _house()
     seed_demo(at.db, at.clock, Path(at.settings.var_dir), seed=seed)
+    background().run_until_idle()  # reserve the orders now: the first one to look finds a warehouse at work
 
 
 @click.command()
