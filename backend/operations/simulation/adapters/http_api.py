@@ -13,6 +13,7 @@ from backend.core.ids import uuid7
 from backend.operations.simulation.use_cases import Answer, ApiFailed
 
 _TIMEOUT_S = 60
+_MOST_BUGS = 2  # the same deed fails the same way again
 _BOUNDARY = "tideline-simulation-7d1f"
 
 
@@ -70,17 +71,18 @@ class HttpApi:
             self._connection = None
 
     def _answered(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
-        deadline, pause = time.monotonic() + self._patience_s, 0.2
+        deadline, pause, bugs = time.monotonic() + self._patience_s, 0.2, 0
         while True:
             try:
                 answer, wait_s = self._ask(method, path, body, headers)
                 if answer.status != 429 and answer.status < 500:
                     return answer
                 trouble = f"{answer.status} {answer.body}"
+                bugs += answer.code == "bug"
             except (OSError, http.client.HTTPException) as error:
                 self.close()
                 trouble, wait_s = repr(error), 0.0
-            if time.monotonic() + pause > deadline:
+            if time.monotonic() + pause > deadline or bugs > _MOST_BUGS:
                 raise ApiFailed(f"{method} {path}: {trouble}")
             time.sleep(max(pause, min(wait_s, 10.0)))
             pause = min(pause * 2, 5.0)

@@ -50,6 +50,8 @@ def simulate(plan: SimulationPlan, say: Say = lambda _line: None) -> SimulationR
             orders = orders_of(plan.orders, plan.limit) if plan.orders else _made_up(plan, plan.limit)
             warehouse_id = furnish(admin, orders, random.Random(plan.seed))
             crew = Crew(admin, _hire(admin, house.url, plan.pickers, warehouse_id), warehouse_id)
+        for api in (crew.desk, *crew.handhelds):
+            stack.callback(api.close)
         if not orders:
             codes = [row["code"] for row in all_items(crew.desk, "/api/catalog/skus")]
             orders = _made_up(plan, plan.limit, codes)
