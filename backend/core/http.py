@@ -4,6 +4,7 @@ Authorisation comes before parsing, path and body are one input, and every write
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -30,12 +31,14 @@ __all__ = [
     "RouteRule",
     "command_route",
     "json_object",
+    "load_text",
     "paginate",
     "query_route",
     "raw_route",
     "reply",
     "room",
 ]
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 _actor: ContextVar[Actor] = ContextVar("actor")
 
 
@@ -275,10 +278,25 @@ def _query_arguments(takes: type[Schema] | None, paged: bool) -> dict[str, Any]:
         mine: dict[str, Any] = {str(name): given.pop(name) for name in ("cursor", "limit") if name in given}
         found = dict(PageQuery().load(mine))
     if takes is not None:
-        return found | dict(takes(unknown=RAISE).load(given))
+        return found | load_text(takes, given)
     if given:
         raise ValidationError({name: ["unknown"] for name in given})
     return found
+
+
+def load_text(takes: type[Schema], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Load what came as text: a query string or a form. Digits become numbers first, so strict integers accept them.
+
+    Raises:
+        ValidationError: with a message per field.
+    """
+    schema = takes(unknown=RAISE)
+    numbers = {name for name, field in schema.fields.items() if isinstance(field, fields.Integer)}
+    read = {
+        name: int(value) if name in numbers and _WHOLE.fullmatch(str(value)) else value
+        for name, value in given.items()
+    }
+    return dict(schema.load(read))
 
 
 def json_object() -> dict[str, Any]:

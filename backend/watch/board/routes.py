@@ -4,7 +4,7 @@ from flask import Response, current_app, request
 
 from backend.core.events import plain
 from backend.core.house import House, Principal, actor_of
-from backend.core.http import raw_route, reply, room
+from backend.core.http import load_text, raw_route, reply, room
 from backend.core.realtime import Realtime
 from backend.watch.board import queries
 from backend.watch.board.schemas import BoardOut, BoardQuery
@@ -14,7 +14,7 @@ bp = room("board", "/api/board")
 
 def board(at: House, principal: Principal | None) -> Response:
     """A snapshot of the warehouse at work; go on from its cursor with the news on `warehouse:<id>`."""
-    wanted = BoardQuery().load(request.args.to_dict())
+    wanted = load_text(BoardQuery, request.args.to_dict())
     with at.db.read() as session:
         found = queries.board(session, by=actor_of(principal), now=at.clock.now(), **wanted)
     body = plain(found)
