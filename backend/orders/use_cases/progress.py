@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from backend.core.db import insert_once, locked
@@ -37,6 +38,24 @@ def orders_for_update(session: Session, order_ids: Iterable[int]) -> list[SalesO
     return found
 
 
+def lock_orders(session: Session, order_ids: Iterable[int]) -> list[Any]:
+    """Id, number, state and warehouse of these orders, locked in the order of their ids.
+
+    Raises:
+        NotFound: order_not_found.
+    """
+    wanted = set(order_ids)
+    columns = select(SalesOrder.id, SalesOrder.number, SalesOrder.state, SalesOrder.warehouse_id)
+    found = [
+        row
+        for part in chunks(wanted)
+        for row in session.execute(locked(columns.where(SalesOrder.id.in_(part)).order_by(SalesOrder.id)))
+    ]
+    if len(found) < len(wanted):
+        raise NotFound("order_not_found", order_id=min(wanted - {row.id for row in found}))
+    return found
+
+
 def set_order_state(
     session: Session, order_ids: Iterable[int], state: str, *, now: datetime, wait_reason: str = ""
 ) -> None:
@@ -46,19 +65,26 @@ def set_order_state(
         Refusal: order_in_other_state, order_not_found.
     """
     moved: dict[int, list[int]] = {}
-    for order in orders_for_update(session, order_ids):
-        order.wait_reason = wait_reason
-        if order.state == state:
+    stay: list[int] = []
+    for each in lock_orders(session, order_ids):
+        if each.state == state:
+            stay.append(each.id)
             continue
-        check_step(order.number, order.state, state)
-        order.state, order.state_at = state, now
-        moved.setdefault(order.warehouse_id, []).append(order.id)
-    session.flush()
+        check_step(each.number, each.state, state)
+        moved.setdefault(each.warehouse_id, []).append(each.id)
+    change = {"wait_reason": wait_reason, "state": state, "state_at": now}
+    _write_heads(session, stay, {"wait_reason": wait_reason})
+    _write_heads(session, [each for ids in moved.values() for each in ids], change)
     for warehouse_id, ids in sorted(moved.items()):
         told = OrdersMoved(
             warehouse_id=warehouse_id, state=state, count=len(ids), order_ids=tuple(ids[:_EVENT_ORDERS])
         )
         emit(session, told, now=now)
+
+
+def _write_heads(session: Session, order_ids: Iterable[int], change: dict[str, Any]) -> None:
+    for part in chunks(order_ids):
+        session.execute(update(SalesOrder).where(SalesOrder.id.in_(part)).values(change))
 
 
 def mark_reserved(session: Session, order_ids: Iterable[int], *, now: datetime) -> None:
@@ -109,18 +135,19 @@ def set_mark(session: Session, order_id: int, mark: str, *, by: Actor, now: date
     return insert_once(session, Mark, order_id=order_id, mark=mark, at=by.at(now), by_user_id=by.user_id)
 
 
-_RESERVE_LINE = (
-    update(SalesOrderLine)
-    .where(SalesOrderLine.id == bindparam("b_id"))
-    .values(reserved_qty=SalesOrderLine.reserved_qty + bindparam("b_qty"))
-)
-
-
 def record_lines_reserved(session: Session, changes: Mapping[int, int]) -> None:
     """Add pieces to what lines have been promised (negative: the promise was lost)."""
-    rows = [{"b_id": line_id, "b_qty": qty} for line_id, qty in sorted(changes.items()) if qty]
-    if rows:
-        session.connection().execute(_RESERVE_LINE, rows)
+    by_qty: dict[int, list[int]] = {}
+    for line_id, qty in changes.items():
+        if qty:
+            by_qty.setdefault(qty, []).append(line_id)
+    for qty, line_ids in sorted(by_qty.items()):  # few different quantities: few statements
+        for part in chunks(line_ids):
+            session.execute(
+                update(SalesOrderLine)
+                .where(SalesOrderLine.id.in_(part))
+                .values(reserved_qty=SalesOrderLine.reserved_qty + qty)
+            )
 
 
 def record_line_picked(session: Session, line_id: int, qty: int) -> None:

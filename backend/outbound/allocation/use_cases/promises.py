@@ -13,7 +13,7 @@ from backend.core.outbox import emit
 from backend.orders.queries import LineRow, OrderRow, lines_by_id, lines_of, orders_by_id
 from backend.orders.queries.policies import whole_order_shops
 from backend.orders.use_cases import mark_backordered, mark_reserved, note_tried, record_lines_reserved
-from backend.orders.use_cases.progress import orders_for_update
+from backend.orders.use_cases.progress import lock_orders
 from backend.outbound.allocation.events import OrdersReserved
 from backend.outbound.allocation.models import AllocationPolicy
 from backend.outbound.allocation.queries import LINE, candidates, policy, waiting_orders
@@ -61,7 +61,7 @@ def reserve_open_orders(session: Session, command: ReserveOpenOrders, *, now: da
     )
     more = len(ids) > command.limit
     ids = ids[: command.limit]
-    orders_for_update(session, ids)  # locked: two sweeps never promise to the same order
+    lock_orders(session, ids)  # locked: two sweeps never promise to the same order
     found = orders_by_id(session, ids)
     orders = [found[each] for each in ids if found[each].state in command.states and not found[each].holds]
     ready, waiting = _promise(session, command, orders, now)
