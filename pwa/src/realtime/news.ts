@@ -4,7 +4,7 @@ import type { Fact } from "../api/types.ts";
 import { current, loadTasks, refresh } from "../features/picking/store.ts";
 import { restore, session } from "../features/session/store.ts";
 import { queue } from "../queue/index.ts";
-import { connect, disconnect, subscribe, whenConnected } from "./socket.ts";
+import { connect, disconnect, subscribe, whenConnected, whenThrownOut } from "./socket.ts";
 
 function heard(facts: Fact[]): void {
   const mine = current.peek()?.task.id;
@@ -15,6 +15,7 @@ function heard(facts: Fact[]): void {
 
 export function startNews(): void {
   whenConnected(() => void queue.flush());
+  whenThrownOut(() => void restore());
   let leave: (() => void) | null = null;
   let who: number | null = null;
   effect(() => {

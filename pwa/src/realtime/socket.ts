@@ -21,6 +21,7 @@ interface Channel { name: string; cursor: number | null; subscribers: Set<Subscr
 export const connected = signal(false);
 const channels = new Map<string, Channel>();
 const onConnect = new Set<() => void>();
+const onLoggedOut = new Set<() => void>();
 let socket: Socket | null = null;
 
 const REPLAY_MS = 30_000;
@@ -107,6 +108,7 @@ export function connect(): void {
   });
   socket.on("disconnect", () => { connected.value = false; });
   socket.on("fact", onFact);
+  socket.on("logged_out", () => onLoggedOut.forEach((listener) => listener()));
   startTimers();
 }
 
@@ -114,6 +116,12 @@ export function disconnect(): void {
   socket?.disconnect();
   socket = null;
   connected.value = false;
+}
+
+/** The session was revoked while the socket was open. */
+export function whenThrownOut(listener: () => void): () => void {
+  onLoggedOut.add(listener);
+  return () => onLoggedOut.delete(listener);
 }
 
 export function whenConnected(listener: () => void): () => void {

@@ -7,7 +7,7 @@ import { Bar, Button, Note, Trouble } from "../../ui/parts.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { sound } from "../../ui/tones.ts";
 import { session, warehouse } from "../session/store.ts";
-import { claimNext, claimTask, loadTasks, openTask, tasks } from "./store.ts";
+import { claimNext, claimTask, goOn, kept, loadTasks, openTask, tasks } from "./store.ts";
 
 function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) => void }): JSX.Element {
   const mine = row.picker_id !== null && row.picker_id === session.value?.user.id;
@@ -62,7 +62,8 @@ export function TaskList(): JSX.Element {
   return (
     <main class="page">
       <Top title={t("pick.title")} />
-      <Button kind="main" big icon="play" disabled={busy.value} onClick={() => run(async () => { none.value = (await claimNext()) === null; })}>{t("pick.take_next")}</Button>
+      <Button kind={kept.value ? "plain" : "main"} big icon="play" disabled={busy.value} onClick={() => run(async () => { none.value = (await claimNext()) === null; })}>{t("pick.take_next")}</Button>
+      {kept.value && <Button kind="main" big icon="scan" onClick={() => void goOn()}>{t("pick.go_on_with", { task: kept.value.wave?.number ?? kept.value.id })}</Button>}
       {none.value && <Note tone="info" live>{t("pick.none")}</Note>}
       <Trouble problem={problem.value} />
       <ul class="rows">{tasks.value.map((row) => <Row key={row.id} row={row} run={run} />)}</ul>

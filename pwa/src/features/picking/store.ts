@@ -1,5 +1,5 @@
 /** The picker's screen state: machine + server + queue. Inputs and answers go through one chain, so none overtakes another. */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { newId } from "../../api/ids.ts";
 import { get, Problem, send } from "../../api/client.ts";
 import type { Page, PickAnswer, TaskAnswer, TaskOut, TaskRow, Tone } from "../../api/types.ts";
@@ -18,6 +18,8 @@ export const asked = computed(() => (current.value ? expect(current.value) : nul
 /** The last word to the picker; `n` grows so that the same word twice is announced twice. `refused` = the code is a refusal. */
 export const told = signal<{ tone: Tone; message: Message; refused: boolean; n: number } | null>(null);
 export const tasks = signal<TaskRow[]>([]);
+/** The task of this person that lies on this device, shown on the list also without network. */
+export const kept = signal<TaskOut | null>(null);
 
 let base: TaskOut | null = null;
 let chain: Promise<unknown> = Promise.resolve();
@@ -105,8 +107,8 @@ async function open(task: TaskOut): Promise<void> {
   base = newer(base, task);
   await save({ commands: [], task: base });
   await remember("current_task", base.id);
-  const kept = await (await store()).get("focus", base.id);
-  const focus = kept?.user_id === me ? { ...NO_FOCUS, ...(kept.focus as Focus) } : NO_FOCUS;
+  const stood = await (await store()).get("focus", base.id);
+  const focus = stood?.user_id === me ? { ...NO_FOCUS, ...(stood.focus as Focus) } : NO_FOCUS;
   current.value = reconcile(start(base, me, focus), base, waitingFor(base.id).map(asDeed)).state;
   prefetch(base);
 }
@@ -127,9 +129,8 @@ export async function refresh(): Promise<void> {
 export async function resumeWork(): Promise<void> {
   const me = session.value?.user.id;
   if (me === undefined || current.value) return;
-  const id = await recall<number>("current_task");
-  const kept = id === undefined ? undefined : await (await store()).get("tasks", id);
-  if (kept && kept.picker_id === me && kept.state !== "done" && kept.state !== "cancelled") await inTurn(() => open(kept));
+  const task = await keptTask();
+  if (task) await inTurn(() => open(task));
   if (current.value) return void refresh().catch(() => undefined);
   const mine = await listTasks(true, "claimed");
   const first = mine[0];
@@ -168,11 +169,25 @@ async function claimWith(key: string, url: string, body: unknown): Promise<TaskO
 export const claimNext = (): Promise<TaskOut | null> => claimWith("claim_id", "/api/picking/claim", { warehouse_id: warehouse.value?.id });
 export const claimTask = (id: number, how: "claim" | "take-over" | "resume"): Promise<TaskOut | null> => claimWith(`claim_id_${id}`, `/api/picking/tasks/${id}/${how}`, {});
 
+/** To the list of tasks. The task stays on the device, so that one can go on with it without network. */
 export function close(): void {
+  const task = current.value?.task;
+  kept.value = task && task.state === "claimed" && task.picker_id === current.value?.me ? task : null;
   current.value = null;
   told.value = null;
-  base = null;
-  void forget("current_task");
+}
+
+async function keptTask(): Promise<TaskOut | null> {
+  const id = await recall<number>("current_task");
+  const task = id === undefined ? undefined : await (await store()).get("tasks", id);
+  return task && task.picker_id === session.value?.user.id && task.state === "claimed" ? task : null;
+}
+
+export async function goOn(): Promise<void> {
+  const task = await keptTask();
+  if (task) await inTurn(() => open(task));
+  else kept.value = null;
+  void refresh().catch(() => undefined);
 }
 
 /** The first sending of a pick says which version of the task we hold: the server then answers with the change alone. */
@@ -183,6 +198,13 @@ function withVersion(command: QueuedCommand): QueuedCommand {
 
 export function startPicking(): void {
   beforeFirstSending(withVersion);
+  let who: number | null = null;
+  effect(() => {
+    const id = session.value?.user.id ?? null;
+    // Another person on the same handheld does not see, or work on, the last one's task.
+    if (who !== null && id !== who) { current.value = null; told.value = null; kept.value = null; tasks.value = []; base = null; }
+    who = id;
+  });
   listen((event) => {
     if (event.kind === "answered" && event.command.kind.startsWith("picking.")) {
       const answer = event.body as Partial<PickAnswer> | null;
