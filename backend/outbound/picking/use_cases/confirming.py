@@ -143,11 +143,12 @@ def check_order(tote: ToteFacts, line: LineFacts) -> None:
     Raises:
         Refusal: `order_cancelled`, `order_held` with the reasons and the bin into which goods in the hand belong.
     """
-    facts = {"order_number": tote.order_number, "slot_no": tote.slot_no, "put_back_to": line.location_code}
+    number, slot_no, home = tote.order_number, tote.slot_no, line.location_code
     if tote.order_state == "cancelled":
-        raise Refusal("order_cancelled", **facts)
+        raise Refusal("order_cancelled", order_number=number, slot_no=slot_no, put_back_to=home)
     if tote.holds:
-        raise Refusal("order_held", reasons=list(tote.holds), **facts)
+        reasons = list(tote.holds)
+        raise Refusal("order_held", reasons=reasons, order_number=number, slot_no=slot_no, put_back_to=home)
 
 
 def _left(scene: _Scene) -> int:
