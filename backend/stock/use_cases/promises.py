@@ -14,7 +14,8 @@ from backend.core.execute import Actor
 from backend.stock.models import Allocation, Availability, Balance, Reservation
 from backend.stock.queries.figures import chunks
 from backend.stock.rules import Wish, share_out
-from backend.stock.use_cases.ledger import execute_each, tell_gain
+from backend.stock.use_cases.ledger import tell_gain
+from backend.stock.use_cases.settlement import execute_each
 
 
 @dataclass(frozen=True, slots=True)
