@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import os
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from backend.core.ids import uuid7
@@ -133,16 +135,17 @@ def _hire(admin: HttpApi, url: str, count: int, warehouse_id: int) -> list[HttpA
 
 def _crew_of_demo(plan: SimulationPlan) -> Crew:
     """The people whom `flask demo seed` made for this."""
+    path = plan.logins or Path(os.environ.get("TIDELINE_VAR_DIR", "var")) / "demo.json"
     try:
-        known = json.loads(plan.logins.read_text(encoding="utf-8"))
+        known = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ApiFailed(f"no logins in {plan.logins}: run `flask demo seed` first") from error
+        raise ApiFailed(f"no logins in {path}: run `flask demo seed` first") from error
     logins = known.get("simulation") or {}
     desks = [logins["supervisor"]] if "supervisor" in logins else []
     desks += [each for each in known["logins"] if each["role"] == "supervisor" and each.get("password")]
     people = logins.get("pickers") or [each for each in known["logins"] if each["role"] == "picker"]
     if not desks or not people:
-        raise ApiFailed(f"{plan.logins} names no supervisor with a password, or no picker")
+        raise ApiFailed(f"{path} names no supervisor with a password, or no picker")
     desk = HttpApi(plan.url)
     card = desk.log_in(
         "/api/session/password", {"login": desks[0]["login"], "password": desks[0]["password"]}

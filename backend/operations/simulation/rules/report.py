@@ -20,7 +20,7 @@ class SimulationPlan:
         limit: at most so many orders (at a time, with `forever`).
         url: a running server; empty makes a throw-away house.
         forever: go on with new made-up orders until stopped.
-        logins: the file in which the demo's logins stand.
+        logins: the file in which the demo's logins stand; None looks in the house's own folder.
     """
 
     orders: Path | None = None
@@ -32,7 +32,7 @@ class SimulationPlan:
     limit: int = 200
     url: str = ""
     forever: bool = False
-    logins: Path = Path("var/demo.json")
+    logins: Path | None = None
     scan_each: bool = False
     plan_seconds: int = 5
 
