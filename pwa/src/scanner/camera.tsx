@@ -12,7 +12,8 @@ import { deliver } from "./wedge.ts";
 interface Detector { detect: (source: HTMLCanvasElement) => Promise<{ rawValue: string }[]> }
 
 const FORMATS = ["code_128", "code_39", "ean_13", "ean_8", "upc_a", "upc_e", "itf", "qr_code", "data_matrix"];
-const BAND = { width: 640, height: 300 };
+/** Pixels of the picture that are read, unscaled: narrow bars do not survive shrinking. */
+const BAND = { width: 1024, height: 320 };
 
 async function detector(): Promise<Detector> {
   const native = (globalThis as { BarcodeDetector?: { new (options: { formats: string[] }): Detector; getSupportedFormats: () => Promise<string[]> } }).BarcodeDetector;
@@ -27,11 +28,12 @@ async function detector(): Promise<Detector> {
 
 /** The middle of the picture, in the shape of a label. */
 function drawBand(video: HTMLVideoElement, canvas: HTMLCanvasElement): void {
-  const scale = Math.max(BAND.width / video.videoWidth, 0.5);
-  const width = BAND.width / scale;
-  const height = Math.min(video.videoHeight, BAND.height / scale);
+  const width = Math.min(video.videoWidth, BAND.width);
+  const height = Math.min(video.videoHeight, BAND.height);
+  canvas.width = width;
+  canvas.height = height;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  context?.drawImage(video, (video.videoWidth - width) / 2, (video.videoHeight - height) / 2, width, height, 0, 0, canvas.width, canvas.height);
+  context?.drawImage(video, (video.videoWidth - width) / 2, (video.videoHeight - height) / 2, width, height, 0, 0, width, height);
 }
 
 export function Camera({ onClose }: { onClose: () => void }): JSX.Element {

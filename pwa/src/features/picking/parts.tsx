@@ -62,10 +62,10 @@ function where(line: PickLine): string {
   return [zone, aisle && t("pick.aisle", { aisle }), level !== null && t("pick.level", { level })].filter(Boolean).join(" · ");
 }
 
-function Quantity({ qty, of, unit, hot }: { qty: number; of?: number; unit: string; hot: boolean }): JSX.Element {
+function Quantity({ qty, of, unit, hot, back = false }: { qty: number; of?: number; unit: string; hot: boolean; back?: boolean }): JSX.Element {
   return (
     <section class={`qty ${hot ? "hot" : ""}`}>
-      <span class="label">{t("pick.take")}</span>
+      <span class="label">{t(back ? "pick.put" : "pick.take")}</span>
       <strong>{of === undefined ? qty : t("pick.count_of", { n: qty, all: of })}<small>{word("unit", unit)}</small></strong>
     </section>
   );
@@ -118,16 +118,18 @@ export function StepView({ state, now }: { state: PickState; now: Expect }): JSX
       );
     case "put_location":
     case "put_sku":
-    case "put_qty":
+    case "put_qty": {
+      const from = state.task.totes.find((tote) => tote.order_id === now.put.order_id);
       return (
         <div class="step">
           <Ask>{t(`pick.ask.${now.step}`)}</Ask>
           <Bin code={now.put.location_code} hot={now.step === "put_location"} />
-          <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.sku?.unit ?? ""} hot={now.step === "put_qty"} /></div>
+          <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.sku?.unit ?? ""} hot={now.step === "put_qty"} back />{from && <section class="tote"><Slot no={from.slot_no} /><div><span class="label">{t("pick.out_of_tote", { slot: from.slot_no })}</span><strong dir="ltr">{from.lpn ?? "–"}</strong></div></section>}</div>
           {now.line && <Goods line={now.line} />}
           <p class="next-bin"><Icon name="stop" size={22} />{t("pick.put_back_why", { order: now.put.order_number })}</p>
         </div>
       );
+    }
     case "finish":
     case "over":
     case "suspended":
