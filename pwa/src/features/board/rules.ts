@@ -12,14 +12,14 @@ function changeOne<Row>(rows: Row[], found: (row: Row) => boolean, change: (row:
   return next;
 }
 
-/** A line was picked (or undone, with a negative number of lines). */
-function linesDone(board: BoardOut, fact: Fact, lines: number, short: boolean): BoardOut | null {
+/** Goods went into a tote; `lines` is 1 when that finished the line. */
+function linesDone(board: BoardOut, fact: Fact, lines: number): BoardOut | null {
   const { body } = fact;
   const userId = num(body.user_id ?? body.picker_id);
   const waveId = num(body.wave_id);
-  let { waves, pickers, cut_offs, rates } = board;
+  let { waves, pickers, rates } = board;
   if (waveId !== null) {
-    const changed = changeOne<BoardWave>(waves, (row) => row.id === waveId, (row) => ({ ...row, lines_done: row.lines_done + lines, lines_short: row.lines_short + (short ? lines : 0) }));
+    const changed = changeOne<BoardWave>(waves, (row) => row.id === waveId, (row) => ({ ...row, lines_done: row.lines_done + lines }));
     if (!changed) return null;
     waves = changed;
   }
@@ -33,13 +33,12 @@ function linesDone(board: BoardOut, fact: Fact, lines: number, short: boolean): 
     if (!changed) return null;
     pickers = changed;
   }
-  if (!short && lines !== 0) rates = { ...rates, lines_today: rates.lines_today + lines };
-  cut_offs = board.cut_offs;
-  return { ...board, waves, pickers, cut_offs, rates };
+  if (lines !== 0) rates = { ...rates, lines_today: rates.lines_today + lines };
+  return { ...board, waves, pickers, rates };
 }
 
-/** Names of facts that change nothing on the board. */
-const QUIET = /^(catalog|layout|devices|people|integrations|channels)\./;
+/** Facts that change nothing on the board. Shorts, undone picks and wrong scans are rare and touch many numbers: snapshot. */
+const QUIET = /^(?:(?:catalog|layout|devices|people|integrations|channels)\.|picking\.(?:tote_bound|line_skipped)$)/;
 
 export function patch(board: BoardOut, fact: Fact): BoardOut | null {
   const { body } = fact;
@@ -47,12 +46,7 @@ export function patch(board: BoardOut, fact: Fact): BoardOut | null {
   const finished = body.line_done === true ? 1 : 0;
   switch (fact.name) {
     case "picking.pick_confirmed":
-      return linesDone(board, fact, finished, false);
-    case "picking.pick_undone":
-      return linesDone(board, fact, body.line_reopened === true ? -1 : 0, false);
-    case "picking.short_picked":
-    case "picking.line_shorted":
-      return linesDone(board, fact, 1, true);
+      return linesDone(board, fact, finished);
     case "floor.whereabouts":
     case "floor.whereabouts_noted": {
       const userId = num(body.user_id);
