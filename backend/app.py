@@ -98,6 +98,8 @@ def _limit(app: Flask, settings: Settings) -> None:
     )
     for endpoint, view in list(app.view_functions.items()):
         about: Any = getattr(view, "tideline", None)
+        if about is not None and about.name in openapi.ALWAYS_ANSWERED:
+            limiter.exempt(view)
         if about is not None and about.name in {"log_in_by_badge", "log_in_by_password", "enrol_device"}:
             app.view_functions[endpoint] = _keeping(view, limiter.limit(settings.login_rate_limit)(view))
 

@@ -1,6 +1,8 @@
 """The OpenAPI 3.1 document, read off the route tables; nothing in it is written by hand twice."""
 
+import inspect
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from apispec import APISpec
@@ -12,6 +14,9 @@ from backend.core.house import PUBLIC
 from backend.core.http import MAX_PAGE, RouteRule
 
 VERSION = "0.1.0"
+ALWAYS_ANSWERED = frozenset(
+    {"health", "ready", "scrape"}
+)  # no rate limit: whoever watches the house must see it
 _PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _PROBLEM = {
     "type": "object",
@@ -42,11 +47,16 @@ _EVENT_AT = {
 }
 
 
+_TOO_MANY = {
+    "description": "too many requests; the same request may be sent again after so many seconds",
+    "headers": {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}},
+}
+
+
 def document(app: Flask) -> dict[str, Any]:
     """The whole document; every route that carries a `RouteRule` is in it."""
-    spec = APISpec(
-        "Tideline", VERSION, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=_schema_name)]
-    )
+    marshmallow = MarshmallowPlugin(schema_name_resolver=_schema_name)
+    spec = APISpec("Tideline", VERSION, "3.1.0", plugins=[marshmallow])
     spec.components.schema("Problem", _PROBLEM)
     spec.components.security_scheme("session", {"type": "apiKey", "in": "cookie", "name": "tideline"})
     spec.components.security_scheme("key", {"type": "http", "scheme": "bearer"})
@@ -56,7 +66,49 @@ def document(app: Flask) -> dict[str, Any]:
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 operation = _operation(rule.rule, rule.endpoint, method, about)
                 spec.path(_PARAMETER.sub(r"{\g<name>}", rule.rule), operations={method.lower(): operation})
-    return dict(spec.to_dict())
+    made = dict(spec.to_dict())
+    _describe(made["components"]["schemas"], marshmallow)
+    _promise_all_fields(made)
+    return made
+
+
+def _describe(schemas: dict[str, Any], marshmallow: MarshmallowPlugin) -> None:
+    """Give every shape the sentence of its schema class."""
+    refs = marshmallow.converter.refs if marshmallow.converter else {}
+    for key, name in refs.items():
+        schemas[name]["description"] = inspect.cleandoc(key[0].__doc__ or "")
+
+
+def _promise_all_fields(made: dict[str, Any]) -> None:
+    """An answer always has all the fields of its schema; what a request may leave out is its own business."""
+    schemas = made["components"]["schemas"]
+    operations = [each for path in made["paths"].values() for each in path.values()]
+    for name in refs_within((each["responses"] for each in operations), schemas) - {"Problem"}:
+        if "properties" in schemas[name]:
+            schemas[name]["required"] = list(schemas[name]["properties"])
+
+
+def refs_within(parts: Iterable[Any], schemas: dict[str, Any]) -> set[str]:
+    """The names of all schemas that `parts` refer to, directly or through other schemas."""
+    found: set[str] = set()
+    waiting = [name for part in parts for name in _refs(part)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _refs(schemas[name])
+    return found
+
+
+def _refs(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"].rpartition("/")[2]
+        for value in node.values():
+            yield from _refs(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _refs(value)
 
 
 def _operation(rule: str, endpoint: str, method: str, about: RouteRule) -> dict[str, Any]:
@@ -112,6 +164,8 @@ def _responses(about: RouteRule) -> dict[str, Any]:
     if about.kind == "query":
         found["304"] = {"description": "unchanged"}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    if about.name not in ALWAYS_ANSWERED:
+        found["429"] = _TOO_MANY | {"content": problem}
     found["4XX"] = {"description": "a refusal, with its code and what it is about", "content": problem}
     found["5XX"] = {"description": "a bug, or something the server needs is away", "content": problem}
     return found

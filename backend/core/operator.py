@@ -49,12 +49,15 @@ class ReplayOut(Schema):
     resync = fields.Boolean(required=True)
 
 
+_JOB_STATES = ("waiting", "done", "refused", "dead")
+
+
 class JobOut(Schema):
     """A background job."""
 
     id = fields.Integer(required=True)
     kind = fields.String(required=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(_JOB_STATES))
     tries = fields.Integer(required=True)
     last_error = fields.String(allow_none=True)
     created_at = fields.DateTime(required=True)
@@ -65,9 +68,7 @@ class JobOut(Schema):
 class JobQuery(Schema):
     """Which jobs: by default those that need a person."""
 
-    state = fields.String(
-        load_default="dead", validate=validate.OneOf(["waiting", "done", "refused", "dead"])
-    )
+    state = fields.String(load_default="dead", validate=validate.OneOf(_JOB_STATES))
 
 
 def replay_channel(

@@ -5,14 +5,14 @@ from marshmallow import Schema, fields, validate
 from backend.core.http import CommandSchema
 from backend.floor.use_cases import Prioritise
 
+_STATE = validate.OneOf(["open", "claimed", "suspended", "done", "cancelled"])
+
 
 class PoolQuery(Schema):
     """Which part of the pool."""
 
     warehouse_id = fields.Integer(required=True)
-    state = fields.String(
-        load_default="open", validate=validate.OneOf(["open", "claimed", "suspended", "done", "cancelled"])
-    )
+    state = fields.String(load_default="open", validate=_STATE)
 
 
 class WhereaboutsQuery(Schema):
@@ -28,7 +28,7 @@ class PoolTaskOut(Schema):
     kind = fields.String()
     warehouse_id = fields.Integer()
     ref_id = fields.Integer()
-    state = fields.String()
+    state = fields.String(validate=_STATE)
     priority = fields.Integer()
     due_at = fields.AwareDateTime(allow_none=True)
     zone_id = fields.Integer(allow_none=True)

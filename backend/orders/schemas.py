@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from backend.core.http import CommandSchema
-from backend.orders.rules import HOLD_REASONS, STATES, OrderIn, WantedLine
+from backend.orders.rules import HOLD_REASONS, MARKS, STATES, OrderIn, WantedLine
 from backend.orders.use_cases import (
     ApproveOrder,
     CancelOrder,
@@ -19,6 +19,7 @@ from backend.orders.use_cases import (
 
 _LARGEST_ID = 2**53 - 1
 _STATUSES = ("open", "cancelled", "refund_requested", "refunded")
+_IMPORT_STATE = validate.OneOf(["running", "done"])
 # A shop's code stands before the hyphen of our order numbers, so it holds none itself.
 _SHOP = validate.Regexp(r"^[\w.]{0,40}\Z")
 
@@ -121,7 +122,7 @@ class ImportReportOut(Schema):
     """What became of a delivery; `problems` holds the first 200."""
 
     import_id = fields.Integer()
-    state = fields.String()
+    state = fields.String(validate=_IMPORT_STATE)
     rows = fields.Integer()
     created = fields.Integer()
     unchanged = fields.Integer()
@@ -143,7 +144,7 @@ class ImportRowOut(Schema):
     shop = fields.String()
     source = fields.String()
     file_name = fields.String()
-    state = fields.String()
+    state = fields.String(validate=_IMPORT_STATE)
     rows = fields.Integer()
     created = fields.Integer()
     unchanged = fields.Integer()
@@ -177,7 +178,7 @@ class OrderOut(Schema):
     shop = fields.String()
     external_no = fields.String()
     warehouse_id = fields.Integer()
-    state = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
     priority = fields.Integer()
     carrier = fields.String()
     zone_tag = fields.String(allow_none=True)
@@ -232,7 +233,7 @@ class HoldOut(Schema):
 class MarkOut(Schema):
     """Progress made."""
 
-    mark = fields.String()
+    mark = fields.String(validate=validate.OneOf(sorted(MARKS)))
     at = fields.AwareDateTime(format="iso")
     by = fields.Integer(allow_none=True)
 
@@ -253,7 +254,7 @@ class DecidedOut(Schema):
 
     order_id = fields.Integer()
     number = fields.String()
-    state = fields.String()
+    state = fields.String(validate=validate.OneOf(STATES))
     holds = fields.List(fields.String())
 
 

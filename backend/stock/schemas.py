@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, post_load, validate
 
 from backend.core.http import CommandSchema
-from backend.stock.rules import DEFECTIVE, GOOD
+from backend.stock.rules import DEFECTIVE, GOOD, PHYSICAL, VIRTUAL, Reason
 from backend.stock.use_cases import (
     AdjustStock,
     ChangeQuality,
@@ -214,7 +214,7 @@ class BalanceOut(Schema):
     warehouse_id = fields.Integer()
     location_id = fields.Integer()
     location_code = fields.String()
-    location_kind = fields.String()
+    location_kind = fields.String(validate=validate.OneOf(sorted(PHYSICAL | VIRTUAL)))
     zone_id = fields.Integer(allow_none=True)
     blocked = fields.Boolean()
     sku_id = fields.Integer()
@@ -224,7 +224,7 @@ class BalanceOut(Schema):
     lot_code = fields.String(allow_none=True)
     expiry_on = fields.Date(allow_none=True)
     mfg_on = fields.Date(allow_none=True)
-    quality = fields.String()
+    quality = fields.String(validate=_QUALITY)
     hu_id = fields.Integer(allow_none=True)
     lpn = fields.String(allow_none=True)
     on_hand = fields.Integer()
@@ -275,7 +275,7 @@ class MoveOut(Schema):
     """A ledger line; `change` and `after` belong to the balance asked about."""
 
     id = fields.Integer()
-    reason = fields.String()
+    reason = fields.String(validate=validate.OneOf([*Reason]))
     change = fields.Integer()
     after = fields.Integer()
     qty = fields.Integer()
@@ -284,8 +284,8 @@ class MoveOut(Schema):
     to_code = fields.String()
     lot_code = fields.String(allow_none=True)
     serial = fields.String(allow_none=True)
-    quality = fields.String()
-    to_quality = fields.String()
+    quality = fields.String(validate=_QUALITY)
+    to_quality = fields.String(validate=_QUALITY)
     doc_kind = fields.String()
     doc_id = fields.Integer()
     note = fields.String()
@@ -307,6 +307,15 @@ class StockThenOut(Schema):
     on_hand_then = fields.Integer()
 
 
+class FaultOut(Schema):
+    """A figure that is not what the ledger says."""
+
+    check = fields.String()
+    subject = fields.String()
+    expected = fields.String()
+    found = fields.String()
+
+
 class TruthOut(Schema):
     """The last verdict on the ledger; `sound` null: never checked."""
 
@@ -316,4 +325,4 @@ class TruthOut(Schema):
     sealed = fields.Integer()
     unsealed = fields.Integer()
     proved_seq = fields.Integer()
-    faults = fields.List(fields.Dict(keys=fields.String()))
+    faults = fields.List(fields.Nested(FaultOut))

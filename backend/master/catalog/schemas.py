@@ -186,6 +186,14 @@ class BarcodeOut(Schema):
     qty = fields.Integer(required=True)
 
 
+_BARCODE = {
+    "type": "object",
+    "required": ["code", "qty"],
+    "properties": {"code": {"type": "string"}, "qty": {"type": "integer"}},
+    "additionalProperties": False,
+}
+
+
 class SkuOut(Schema):
     """A SKU as lists and handhelds show it."""
 
@@ -196,17 +204,17 @@ class SkuOut(Schema):
     unit = fields.String(required=True)
     weight_g = fields.Integer(required=True)
     volume_mm3 = fields.Integer(required=True)
-    lot_policy = fields.String(required=True)
-    serial_policy = fields.String(required=True)
-    issue_policy = fields.String(required=True)
+    lot_policy = fields.String(required=True, validate=validate.OneOf(LOT_POLICIES))
+    serial_policy = fields.String(required=True, validate=validate.OneOf(SERIAL_POLICIES))
+    issue_policy = fields.String(required=True, validate=validate.OneOf(ISSUE_POLICIES))
     shelf_life_days = fields.Integer(required=True, allow_none=True)
-    velocity = fields.String(required=True)
+    velocity = fields.String(required=True, validate=validate.OneOf(VELOCITIES))
     fragile = fields.Boolean(required=True)
     is_bundle = fields.Boolean(required=True)
     active = fields.Boolean(required=True)
     barcodes = fields.Function(
         lambda card: [{"code": code, "qty": qty} for code, qty in card.barcodes],
-        metadata={"type": "array", "items": {"type": "object"}},
+        metadata={"type": "array", "items": _BARCODE},
     )
 
 
@@ -214,7 +222,7 @@ class BarcodeRowOut(BarcodeOut):
     """A barcode with its id and kind."""
 
     id = fields.Integer(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf([*BarcodeKind]))
 
 
 class PackOut(Schema):
@@ -262,7 +270,7 @@ class SavedBarcodeOut(Schema):
     id = fields.Integer(required=True)
     sku_id = fields.Integer(required=True)
     code = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf([*BarcodeKind]))
     qty = fields.Integer(required=True)
     also = fields.List(fields.String(), required=True)
 
@@ -301,7 +309,9 @@ class ScanOut(Schema):
     """What a scanned text means; several candidates are a question to the person."""
 
     text = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(
+        required=True, validate=validate.OneOf(["sku", "location", "lpn", "sscc", "unknown"])
+    )
     candidates = fields.List(fields.Nested(ScanCandidateOut), required=True)
     gtin = fields.String(required=True, allow_none=True)
     lot = fields.String(required=True, allow_none=True)

@@ -115,7 +115,7 @@ class DeliveryOut(Schema):
     webhook_id = fields.Integer(required=True)
     message_id = fields.String(required=True)
     name = fields.String(required=True)
-    state = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf(["waiting", "delivered", "dead"]))
     tries = fields.Integer(required=True)
     status = fields.Integer(required=True, allow_none=True)
     error = fields.String(required=True, allow_none=True)

@@ -7,8 +7,9 @@ from marshmallow import Schema, fields, post_load, validate
 from backend.core.execute import Command
 from backend.core.http import CommandSchema
 from backend.master.catalog.rules.tables import MOST_ROWS
-from backend.master.layout.rules.places import LOCATION_KINDS, LONGEST_CODE
+from backend.master.layout.rules.places import LOCATION_KINDS, LONGEST_CODE, SIDES, ZONE_KINDS
 from backend.master.layout.rules.plan import LISTS, rows_from_lists
+from backend.master.layout.rules.travel import DIRECTIONS, POINT_KINDS
 from backend.master.layout.use_cases import (
     BlockAisle,
     BlockLocation,
@@ -132,11 +133,11 @@ class PlaceOut(Schema):
     id = fields.Integer(required=True)
     warehouse_id = fields.Integer(required=True)
     zone_id = fields.Integer(required=True, allow_none=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(LOCATION_KINDS))
     code = fields.String(required=True)
     check_code = fields.String(required=True)
     aisle_id = fields.Integer(required=True, allow_none=True)
-    side = fields.String(required=True)
+    side = fields.String(required=True, validate=validate.OneOf(SIDES))
     x_mm = fields.Integer(required=True)
     y_mm = fields.Integer(required=True)
     floor = fields.Integer(required=True)
@@ -179,7 +180,7 @@ class ZoneOut(Schema):
     warehouse_id = fields.Integer(required=True)
     code = fields.String(required=True)
     name = fields.String(required=True)
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(ZONE_KINDS))
 
 
 class AisleOut(Schema):
@@ -192,9 +193,9 @@ class AisleOut(Schema):
     x_mm = fields.Integer(required=True)
     y_from_mm = fields.Integer(required=True)
     y_to_mm = fields.Integer(required=True)
-    direction = fields.String(required=True)
+    direction = fields.String(required=True, validate=validate.OneOf(DIRECTIONS))
     blocked = fields.Boolean(required=True)
-    stretches = fields.List(fields.List(fields.Integer()), required=True)
+    stretches = fields.List(fields.List(fields.Integer(), validate=validate.Length(equal=2)), required=True)
 
 
 class CrossAisleOut(Schema):
@@ -217,7 +218,7 @@ class LiftOut(Schema):
 class PointOut(Schema):
     """Where walks begin or end."""
 
-    kind = fields.String(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(POINT_KINDS))
     aisle_id = fields.Integer(required=True)
     y_mm = fields.Integer(required=True)
 
@@ -233,4 +234,6 @@ class MapOut(Schema):
     lifts = fields.List(fields.Nested(LiftOut), required=True)
     points = fields.List(fields.Nested(PointOut), required=True)
     bin_columns = fields.List(fields.String(), required=True)
-    bins = fields.List(fields.List(fields.Raw(allow_none=True)), required=True)
+    bins = fields.List(
+        fields.List(fields.Raw(metadata={"type": ["string", "integer", "boolean", "null"]})), required=True
+    )

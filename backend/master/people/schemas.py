@@ -83,7 +83,7 @@ class SessionUserOut(Schema):
 
     id = fields.Integer(required=True)
     name = fields.String(required=True)
-    language = fields.String(required=True)
+    language = fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
     login = fields.String(required=True)
     jobs = fields.List(fields.String(), required=True)
 
@@ -274,7 +274,7 @@ class UserOut(Schema):
     id = fields.Integer(required=True)
     login = fields.String(required=True)
     name = fields.String(required=True)
-    language = fields.String(required=True)
+    language = fields.String(required=True, validate=validate.OneOf(sorted(LANGUAGES)))
     active = fields.Boolean(required=True)
     roles = fields.List(fields.String(), required=True)
     jobs = fields.List(fields.String(), required=True)

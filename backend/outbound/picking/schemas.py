@@ -6,7 +6,8 @@ from marshmallow import Schema, ValidationError, fields, post_load, validate, va
 
 from backend.core.execute import Command
 from backend.core.http import CommandSchema
-from backend.outbound.picking.rules import STEPS, ShortReason
+from backend.master.catalog.rules.skus import LOT_POLICIES, SERIAL_POLICIES
+from backend.outbound.picking.rules import MODES, STEPS, LineState, ShortReason, TaskState
 from backend.outbound.picking.use_cases import (
     BindTote,
     ClaimNextTask,
@@ -27,6 +28,9 @@ _CODE = validate.Length(1, 120)
 _SCAN = validate.Length(1, 500)
 _QTY = validate.Range(1, 1_000_000)
 _SLOT = validate.Range(1, 1000)
+_TASK_STATE = validate.OneOf([*TaskState])
+_LINE_STATE = validate.OneOf([state for state in LineState if state is not LineState.STOPPED])
+_MODE = validate.OneOf([*MODES])
 
 
 class Ready(fields.Nested):
@@ -229,8 +233,8 @@ class LineSkuOut(Schema):
     image_url = fields.String(allow_none=True)
     unit = fields.String()
     barcodes = fields.List(fields.Nested(LineBarcodeOut))
-    lot_policy = fields.String()
-    serial_policy = fields.String()
+    lot_policy = fields.String(validate=validate.OneOf(LOT_POLICIES))
+    serial_policy = fields.String(validate=validate.OneOf(SERIAL_POLICIES))
     fragile = fields.Boolean()
 
 
@@ -256,7 +260,7 @@ class LineOut(Schema):
 
     id = fields.Integer()
     seq = fields.Integer()
-    state = fields.String()
+    state = fields.String(validate=_LINE_STATE)
     location = fields.Nested(LineLocationOut)
     sku = fields.Nested(LineSkuOut)
     lot = fields.Nested(LineLotOut, allow_none=True)
@@ -295,14 +299,14 @@ class TaskOut(Schema):
 
     id = fields.Integer()
     warehouse_id = fields.Integer()
-    state = fields.String()
-    mode = fields.String()
+    state = fields.String(validate=_TASK_STATE)
+    mode = fields.String(validate=_MODE)
     wave = fields.Nested(WaveRefOut, allow_none=True)
     due_at = fields.AwareDateTime(allow_none=True)
     picker_id = fields.Integer(allow_none=True)
     scan_each = fields.Boolean()
     route_mm = fields.Integer()
-    route = fields.List(fields.List(fields.Integer()))
+    route = fields.List(fields.List(fields.Integer(), validate=validate.Length(equal=3)))  # x, y in mm, floor
     here = fields.Nested(HereOut, allow_none=True)
     totes = fields.List(fields.Nested(ToteOut))
     lines = fields.List(fields.Nested(LineOut))
@@ -315,7 +319,7 @@ class ChangedLineOut(Schema):
     """A line after a pick."""
 
     id = fields.Integer()
-    state = fields.String()
+    state = fields.String(validate=_LINE_STATE)
     qty = fields.Integer()
     picked_qty = fields.Integer()
     short_qty = fields.Integer()
@@ -340,7 +344,7 @@ class AnswerOut(Schema):
     """What every picking command answers. `task` is absent where `change` is enough."""
 
     task = Ready(TaskOut, allow_none=True)
-    tone = fields.String()
+    tone = fields.String(validate=validate.OneOf(["ok", "warn", "stop"]))
     next_line_id = fields.Integer(allow_none=True)
     change = Ready(ChangeOut, allow_none=True)
 
@@ -361,8 +365,8 @@ class TaskRowOut(Schema):
 
     id = fields.Integer()
     warehouse_id = fields.Integer()
-    state = fields.String()
-    mode = fields.String()
+    state = fields.String(validate=_TASK_STATE)
+    mode = fields.String(validate=_MODE)
     wave_id = fields.Integer(allow_none=True)
     wave_number = fields.String(allow_none=True)
     picker_id = fields.Integer(allow_none=True)

@@ -5,7 +5,7 @@ import re
 from marshmallow import Schema, fields, validate
 
 from backend.core.http import CommandSchema
-from backend.outbound.waves.rules import GROUPS, LANES
+from backend.outbound.waves.rules import GROUPS, LANES, WaveState
 from backend.outbound.waves.use_cases import (
     CancelWave,
     ComposeWave,
@@ -20,6 +20,12 @@ _COUNT = validate.Range(0, 1_000_000)
 _MASS = validate.Range(0, 1_000_000_000)
 _VOLUME = validate.Range(0, 10**15)
 _CODE = validate.Length(1, 80)
+_STATE = validate.OneOf([*WaveState])
+_LANE = validate.OneOf(LANES)
+_PICK_MODE = validate.OneOf(["discrete", "cluster"])
+_PRINT_TIMING = validate.OneOf(["none", "on_claim", "after_pick"])
+_SCAN_MODE = validate.OneOf(["quantity", "each"])
+_TRIGGER = validate.OneOf(["manual", "time", "count", "both"])
 _CLOCK = validate.Regexp(re.compile(r"^([01]\d|2[0-3]):[0-5]\d\Z"), error="HH:MM")
 
 
@@ -54,11 +60,9 @@ class StrategyFieldsIn(CommandSchema):
     lanes = _codes(*LANES)
     group_by = _codes(*GROUPS)
     hot_orders = _number()
-    pick_mode = fields.String(load_default="cluster", validate=validate.OneOf(["discrete", "cluster"]))
-    print_timing = fields.String(
-        load_default="none", validate=validate.OneOf(["none", "on_claim", "after_pick"])
-    )
-    scan_mode = fields.String(load_default="quantity", validate=validate.OneOf(["quantity", "each"]))
+    pick_mode = fields.String(load_default="cluster", validate=_PICK_MODE)
+    print_timing = fields.String(load_default="none", validate=_PRINT_TIMING)
+    scan_mode = fields.String(load_default="quantity", validate=_SCAN_MODE)
     min_orders = _number()
     max_orders = _number()
     min_wave_units = _number()
@@ -72,9 +76,7 @@ class StrategyFieldsIn(CommandSchema):
     cart_weight_g = _number(_MASS, least=1)
     cart_volume_mm3 = _number(_VOLUME, least=1)
     cart_lines = _number(least=1)
-    trigger = fields.String(
-        load_default="manual", validate=validate.OneOf(["manual", "time", "count", "both"])
-    )
+    trigger = fields.String(load_default="manual", validate=_TRIGGER)
     trigger_times = fields.List(
         fields.String(validate=_CLOCK), load_default=(), validate=validate.Length(max=96)
     )
@@ -114,12 +116,12 @@ class StrategyOut(Schema):
     weight_min_g = fields.Integer(allow_none=True)
     weight_max_g = fields.Integer(allow_none=True)
     deadline_within_s = fields.Integer(allow_none=True)
-    lanes = fields.List(fields.String())
-    group_by = fields.List(fields.String())
+    lanes = fields.List(fields.String(validate=_LANE))
+    group_by = fields.List(fields.String(validate=validate.OneOf(GROUPS)))
     hot_orders = fields.Integer(allow_none=True)
-    pick_mode = fields.String()
-    print_timing = fields.String()
-    scan_mode = fields.String()
+    pick_mode = fields.String(validate=_PICK_MODE)
+    print_timing = fields.String(validate=_PRINT_TIMING)
+    scan_mode = fields.String(validate=_SCAN_MODE)
     min_orders = fields.Integer(allow_none=True)
     max_orders = fields.Integer(allow_none=True)
     min_wave_units = fields.Integer(allow_none=True)
@@ -133,7 +135,7 @@ class StrategyOut(Schema):
     cart_weight_g = fields.Integer(allow_none=True)
     cart_volume_mm3 = fields.Integer(allow_none=True)
     cart_lines = fields.Integer(allow_none=True)
-    trigger = fields.String()
+    trigger = fields.String(validate=_TRIGGER)
     trigger_times = fields.List(fields.String())
     trigger_count = fields.Integer(allow_none=True)
     plan_seconds = fields.Integer()
@@ -160,7 +162,7 @@ class PreviewRowOut(Schema):
     chosen = fields.Boolean()
     code = fields.String()
     facts = fields.Dict()
-    lane = fields.String()
+    lane = fields.String(validate=_LANE)
     group_key = fields.String()
     lines = fields.Integer()
     units = fields.Integer()
@@ -249,8 +251,8 @@ class WaveOut(Schema):
     warehouse_id = fields.Integer()
     strategy_id = fields.Integer()
     strategy_name = fields.String()
-    state = fields.String()
-    mode = fields.String()
+    state = fields.String(validate=_STATE)
+    mode = fields.String(validate=_PICK_MODE)
     priority = fields.Integer()
     due_at = fields.AwareDateTime(allow_none=True)
     orders = fields.Integer()
@@ -275,7 +277,7 @@ class WaveOrderOut(Schema):
     number = fields.String()
     state = fields.String()
     wave_state = fields.String()
-    lane = fields.String()
+    lane = fields.String(validate=_LANE)
     group_key = fields.String()
     code = fields.String(allow_none=True)
     facts = fields.Dict()

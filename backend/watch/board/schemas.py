@@ -95,7 +95,11 @@ class BoardExceptionOut(Schema):
     id = fields.String(required=True)
     code = fields.String(required=True)
     at = fields.DateTime(required=True)
-    facts = fields.Dict(keys=fields.String(), required=True)
+    facts = fields.Dict(
+        keys=fields.String(),
+        values=fields.Raw(metadata={"type": ["string", "integer", "null"]}),
+        required=True,
+    )
 
 
 class HourOut(Schema):
