@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 MOST_ORDERS = 200
 LP_COLUMNS = 6000
 NODES_PER_CALL = 3000
+COUNTED_ROUNDS = 4
 
 
 def cheap_bound(problem: Problem) -> int:
@@ -47,7 +48,9 @@ def column_bound(
     n = len(found.assign)
     if not problem.grid.sweep or n > MOST_ORDERS or seconds <= 0:
         return 0, []
-    until = watch.elapsed() + seconds
+    counted = problem.job.iterations is not None  # then effort is counted, not timed: same job, same bound
+    until = watch.elapsed() + seconds if not counted else watch.seconds
+    rounds = COUNTED_ROUNDS if counted else 1 << 30
     columns = columns_of(found)
     for part in members_of(found.assign):
         column = tuple(sorted(int(m) for m in part))
@@ -55,7 +58,7 @@ def column_bound(
     for o in range(n):
         columns[o,] = int(problem.alone[o])
     best, kept, prices = 0, _promising(columns, n), [0.0] * n
-    while True:
+    for _ in range(rounds):
         prices = _prices(kept, columns, n)
         worth, fresh = _largest_ratio(problem, memory, np.array(prices), watch, until)
         best = max(best, int(sum(prices) / max(1.0, worth) + 1 - 1e-3) if worth > 0 else 0)
@@ -63,7 +66,8 @@ def column_bound(
         columns |= fresh
         kept += new
         if not new or watch.elapsed() >= until or watch.over():
-            return min(best, found.length), prices
+            break
+    return min(best, found.length), prices
 
 
 def _promising(columns: dict[Column, int], n: int) -> list[Column]:
@@ -110,7 +114,8 @@ def _largest_ratio(
             break
         if watch.elapsed() >= until or watch.over():
             break
-        nodes = max(1, int(NODES_PER_CALL * max(1.0, 20 * (until - watch.elapsed()))))
+        timed = 1.0 if problem.job.iterations is not None else max(1.0, 20 * (until - watch.elapsed()))
+        nodes = int(NODES_PER_CALL * timed)
         rho, finished, filled = search_root(
             problem.grid, orders, memory, rank, prices, tight, int(i), rho, nodes, out, lengths
         )

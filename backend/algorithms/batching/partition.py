@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Column = tuple[int, ...]
 MOST_COLUMNS = 4000
+COUNTED_EFFORT = 2.0
 
 
 def columns_of(found: Found) -> dict[Column, int]:
@@ -58,6 +59,8 @@ def recombine(problem: Problem, found: Found, memory: "Memory", seconds: float, 
     solver.parameters.linearization_level = 2
     solver.parameters.random_seed = problem.job.seed
     solver.parameters.max_time_in_seconds = max(0.05, seconds)
+    if problem.job.iterations is not None:  # effort counted, not timed
+        solver.parameters.max_deterministic_time = COUNTED_EFFORT
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return False
     assign = np.full(len(found.assign), -1, dtype=np.int64)
