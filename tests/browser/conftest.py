@@ -1,5 +1,6 @@
 """A real browser before a real server. The browser and one server with many warehouses are shared by all tests here."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -35,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """A failure shows what was on the screens."""
     report: Any = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         for context in getattr(item, "funcargs", {}).get("contexts", []):
             for page in context.pages:
                 report.sections.append((f"on the screen: {page.url}", _screen(page)))
@@ -73,18 +74,19 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def built_pwa() -> Path:
-    """The folder with the built app."""
+def built_pwa(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The setting of a server that names the built app: a copy, since somebody may build while the tests run."""
     dist = ROOT / "pwa" / "dist"
-    assert (dist / "index.html").is_file(), (
-        "pwa/dist is not built: run `make setup`, or `npm run build` in pwa/"
-    )
-    return dist
+    missing = "pwa/dist is not built: run `make setup`, or `npm run build` in pwa/"
+    assert (dist / "index.html").is_file(), missing
+    copy = tmp_path_factory.mktemp("pwa") / "dist"
+    shutil.copytree(dist, copy)
+    return {"TIDELINE_PWA_DIR": str(copy)}
 
 
 @pytest.fixture(scope="package")
 def sqlite_town(
-    sqlite_model: Path, built_pwa: Path, tmp_path_factory: pytest.TempPathFactory
+    sqlite_model: Path, built_pwa: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Town, ServerProcess]]:
     """All warehouses of these tests in one embedded database, and its server."""
     folder = tmp_path_factory.mktemp("town")
@@ -93,7 +95,7 @@ def sqlite_town(
     town = Town(house)
     build(town)
     house.db.close()  # the embedded file has one process at a time
-    server = ServerProcess(url, folder / "server").start()
+    server = ServerProcess(url, folder / "server", built_pwa).start()
     yield town, server
     server.kill()
 

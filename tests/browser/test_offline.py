@@ -42,13 +42,16 @@ def twin_of(url: str, folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def twins(
-    house: HouseUnderTest, database_url: str, tmp_path: Path, built_pwa: Path
+    house: HouseUnderTest, database_url: str, tmp_path: Path, built_pwa: dict[str, str]
 ) -> Iterator[tuple[Site, ServerProcess, ServerProcess]]:
     """Two houses with the same work on the same floor, on both engines."""
     site = Town(house).site("TWIN").wants(*ORDERS).work()
     house.db.close()
     with twin_of(database_url, tmp_path / "twin") as url:
-        one, other = ServerProcess(database_url, tmp_path / "one"), ServerProcess(url, tmp_path / "other")
+        one, other = (
+            ServerProcess(database_url, tmp_path / "one", built_pwa),
+            ServerProcess(url, tmp_path / "other", built_pwa),
+        )
         try:
             yield site, one.start(), other.start()
         finally:
