@@ -89,6 +89,9 @@ def _feed(plan: SimulationPlan, crew: Crew, supervisor: Supervisor, chance: rand
     """The supervisor of a day without end: new orders and goods whenever the floor runs dry."""
     speed = plan.speed or 1.0
     codes = [row["code"] for row in all_items(crew.desk, "/api/catalog/skus")]
+    known = crew.desk.get("/api/orders", warehouse_id=crew.warehouse_id, limit=200).expect("orders")["items"]
+    carriers = sorted({row["carrier"] for row in known if row.get("carrier")} - {"SIM"})
+    supervisor.carriers = carriers or supervisor.carriers  # the demo's own, so that its cut-offs come alive
     while True:
         if supervisor.open_tasks() < len(crew.handhelds):
             count = min(plan.limit, _PER_PICKER * len(crew.handhelds))
@@ -98,7 +101,7 @@ def _feed(plan: SimulationPlan, crew: Crew, supervisor: Supervisor, chance: rand
                 for _waiting_for in supervisor.release_all(orders):
                     yield _POLL_S * speed
             except ApiFailed:
-                yield 10.0 * speed  # somebody changed the wave meanwhile; the next one will do
+                yield 30.0 * speed  # no plan, or somebody changed the wave meanwhile; the next one will do
         yield 2.0 * speed
 
 

@@ -21,7 +21,7 @@ class WantedOrder:
     number: str
     lines: tuple[tuple[str, int], ...]
 
-    def wire(self, carrier: str = "SIM") -> Json:
+    def wire(self, carrier: str) -> Json:
         """As the import door takes it."""
         lines = [{"code": code, "qty": qty} for code, qty in self.lines]
         return {"external_no": self.number, "carrier": carrier, "lines": lines}

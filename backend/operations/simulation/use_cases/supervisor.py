@@ -24,6 +24,7 @@ class Supervisor:
     plan_seconds: int
     scan_each: bool
     seed: int
+    carriers: Sequence[str] = ("SIM",)
 
     def strategy_id(self, cart_totes: int = 12) -> int:
         """The simulation's own strategy: every order of its shop, planned when told to."""
@@ -50,7 +51,10 @@ class Supervisor:
             body = {
                 "warehouse_id": self.warehouse_id,
                 "shop": SHOP,
-                "orders": [order.wire() for order in orders[start : start + _CHUNK]],
+                "orders": [
+                    order.wire(self.carriers[at % len(self.carriers)])
+                    for at, order in enumerate(orders[start : start + _CHUNK])
+                ],
             }
             self.api.post("/api/orders/import", body).expect("orders")
 
@@ -69,6 +73,7 @@ class Supervisor:
         while (state := self._state(wave_id)) == "planning":
             yield "plan"
         if state != "planned":
+            self.api.post(f"/api/waves/{wave_id}/cancel", {})  # its orders go back to the pool
             raise ApiFailed(f"wave {wave_id} has no plan: it is {state}")
         self.api.post(f"/api/waves/{wave_id}/release", {}).expect("release")
         while not self._tasks(wave_id):
