@@ -193,10 +193,47 @@ def set_up(*, dev: bool, pwa: bool = True) -> None:
         _install("run", "requirements.txt")
         if dev:
             _install("dev", "requirements-dev.txt")
-        if pwa and (PWA / "package-lock.json").exists():
-            env = _provide_node()
-            _install_node_modules(env)
-            _build_pwa(env)
+        with _compiling():
+            _set_up_pwa(wanted=pwa)
+
+
+@contextmanager
+def _compiling() -> Iterator[None]:
+    """Compile the optimiser while something else goes on: the first wave of a machine must not wait for it."""
+    value = fingerprint(files_below(ROOT / "backend" / "algorithms", skip=frozenset({"__pycache__"})))
+    if is_stamped("optimiser", value):
+        yield
+        return
+    say("Optimiser: compiling (first time about a minute) …")
+    watch = Stopwatch()
+    child = subprocess.Popen(
+        [str(PYTHON), "-m", "backend.algorithms.warm"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        yield
+        output, _ = child.communicate()
+    finally:
+        child.kill()
+        child.wait()
+    if child.returncode:
+        give_up(
+            "Compiling the optimiser failed. The last lines were:", "", *output.strip().splitlines()[-12:]
+        )
+    stamp("optimiser", value)
+    say(f"Optimiser: compiled in {watch}")
+
+
+def _set_up_pwa(*, wanted: bool) -> None:
+    """Node, the packages and the built PWA."""
+    if wanted and (PWA / "package-lock.json").exists():
+        env = _provide_node()
+        _install_node_modules(env)
+        _build_pwa(env)
 
 
 def main() -> None:
