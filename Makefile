@@ -19,7 +19,7 @@ help:
 	@echo 'make lint types     without tests: linters, or types alone'
 	@echo 'make format         ruff puts the Python code in shape'
 	@echo 'make bench          the measurements'
-	@echo 'make docs           write docs/refusals.md from the source'
+	@echo 'make docs           write docs/refusals.md, docs/events.md and the PWA'\''s API types from the source'
 	@echo 'make setup          only the set-up: .venv and pwa/dist (setup-dev: with the test tools)'
 	@echo 'make clean          remove what the set-up made; var/ (your data) stays'
 
@@ -44,7 +44,7 @@ format: setup-dev
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
 
 docs: python
-	@$(PYTHON) -m tools.refusals
+	@$(PYTHON) -m tools.documents
 
 clean:
 	rm -rf .venv pwa/node_modules pwa/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,9 +16,11 @@ from flask.cli import AppGroup
 from backend.core import openapi
 from backend.core.background import background
 from backend.core.db import Database
-from backend.core.events import catalogue, plain
+from backend.core.event_page import event_page, event_schema, events_of_the_house
+from backend.core.events import plain
 from backend.core.house import House
 from backend.core.migration import upgrade, write_step
+from backend.core.typescript import typescript
 
 
 def install(app: Flask) -> None:
@@ -129,11 +131,14 @@ def worker() -> None:
 @describe.command("events")
 def describe_events() -> None:
     """The event catalogue as Markdown: docs/events.md."""
-    for name, kind in sorted(catalogue().items()):
-        click.echo(f"## `{name}`\n\n{(kind.__doc__ or '').strip()}\n")
-        for field in kind.__dataclass_fields__.values():
-            click.echo(f"- `{field.name}`: {getattr(field.type, '__name__', field.type)}")
-        click.echo("")
+    click.echo(event_page(), nl=False)
+
+
+@describe.command("types")
+def describe_types() -> None:
+    """The shapes of requests, answers and facts as TypeScript: pwa/src/api/schema.gen.ts."""
+    facts = {name: event_schema(kind) for name, kind in events_of_the_house().items()}
+    click.echo(typescript(openapi.document(current_app), facts), nl=False)
 
 
 @describe.command("openapi")

@@ -16,6 +16,8 @@ class CatalogEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SkuCreated(CatalogEvent):
+    """A SKU is new in the catalogue."""
+
     name: ClassVar[str] = "catalog.sku_created"
     sku_id: int
     code: str
@@ -33,6 +35,8 @@ class SkuChanged(CatalogEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BarcodeAdded(CatalogEvent):
+    """A SKU has one more code; `shared`: other SKUs carry it too, and a scan asks which is meant."""
+
     name: ClassVar[str] = "catalog.barcode_added"
     sku_id: int
     barcode: str
@@ -42,6 +46,8 @@ class BarcodeAdded(CatalogEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BarcodeRemoved(CatalogEvent):
+    """A SKU has lost a code."""
+
     name: ClassVar[str] = "catalog.barcode_removed"
     sku_id: int
     barcode: str
@@ -49,6 +55,8 @@ class BarcodeRemoved(CatalogEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BundleSet(CatalogEvent):
+    """What a bundle is made of has changed; `parts` different SKUs."""
+
     name: ClassVar[str] = "catalog.bundle_set"
     sku_id: int
     parts: int

@@ -18,6 +18,8 @@ class LayoutEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class WarehouseCreated(LayoutEvent):
+    """A warehouse was opened."""
+
     name: ClassVar[str] = "layout.warehouse_created"
     code: str
 
@@ -47,6 +49,8 @@ class AisleBlocked(LayoutEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class AisleUnblocked(LayoutEvent):
+    """An aisle is open again from end to end."""
+
     name: ClassVar[str] = "layout.aisle_unblocked"
     aisle_id: int
     code: str
@@ -54,6 +58,8 @@ class AisleUnblocked(LayoutEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LocationBlocked(LayoutEvent):
+    """Nothing is put into this location or planned from it any more."""
+
     name: ClassVar[str] = "layout.location_blocked"
     location_id: int
     code: str
@@ -62,6 +68,8 @@ class LocationBlocked(LayoutEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class LocationUnblocked(LayoutEvent):
+    """A location is in use again."""
+
     name: ClassVar[str] = "layout.location_unblocked"
     location_id: int
     code: str
