@@ -73,7 +73,9 @@ def _summary(name: str, gaps: Iterable[float], ms: Iterable[float], **more: Any)
 
 def _routing(name: str, files: list[Path]) -> Row:
     gaps, ms = [], []
-    for path in files:  # the tables of a hall's width are built at the first call; measured is every later one
+    for (
+        path
+    ) in files:  # the tables of a hall's width are built at the first call; measured is every later one
         solve_file(path, seconds=20)
         answer = solve_file(path, seconds=20)
         gaps.append(100 * (float(answer["objective"]) / _best(path) - 1))
