@@ -2,7 +2,7 @@
 
 The machine code is cached next to the sources when that folder is writable, otherwise in a private folder of the
 system's temporary directory; never in a user's home. numba renews a cached function when its own file changes but
-not when a function it calls does, so the folder is named after the contents of this whole package.
+not when a function it calls does, so the folder is named after the contents of all compiled sources.
 Import this module lazily: it loads numba (about 0.5 s).
 """
 
@@ -17,12 +17,17 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
+MARK = b"from backend.algorithms.compiled import compiled"
+FEEDS = ("compiled.py", "machine.py", "tour_search.py", "grid.py")
 
 
 def _version() -> str:
+    """Hash of every source that is compiled or that compiled code takes types, tables or constants from."""
     digest = hashlib.sha256()
     for source in sorted(HERE.rglob("*.py")):
-        digest.update(source.read_bytes())
+        text = source.read_bytes()
+        if MARK in text or source.name in FEEDS:
+            digest.update(text)
     return digest.hexdigest()[:16]
 
 

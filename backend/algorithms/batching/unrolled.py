@@ -44,7 +44,7 @@ def _operation(table: Machine, op: int, price: dict[int, str], indent: str) -> l
 
 
 def _column(cross: int) -> Callable[[Any, int, Any], None]:
-    name, scope = f"column_{cross}", {"min": min}
+    name, scope = f"column_{cross}", {"min": min, "__name__": __name__}  # found again by name when cached
     # the code claims this file as its own: numba's disk cache is then stamped with the generator's version
     exec(compile(column_source(machine(cross), name), __file__, "exec"), scope)  # noqa: S102 - text made above, no input
     made = scope[name]
