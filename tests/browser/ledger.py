@@ -1,14 +1,46 @@
 """What the books say after the browser has gone home."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import create_engine, func, select
+from sqlalchemy.orm import Session, aliased
 
 from backend.core.db import Database
+from backend.master.catalog.models import Sku
+from backend.master.layout.models import Location
 from backend.orders.models import SalesOrder, SalesOrderLine
 from backend.outbound.picking.models import MisScan, Pick, PickLine, PickTask
 from backend.stock.models import Balance, HandlingUnit, StockMove
 from backend.stock.queries import verify
+from tests.processes import ServerProcess
+
+
+@contextmanager
+def looking_at(server: ServerProcess) -> Iterator[Session]:
+    """A look into the database while the server runs; only a look."""
+    engine = create_engine(server.database_url)
+    try:
+        with Session(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def moved(server: ServerProcess, warehouse_id: int, reason: str) -> list[tuple[str, int, str, str]]:
+    """Moves of one kind in a warehouse as (goods, pieces, from, to), in the order of the ledger."""
+    source, target = aliased(Location), aliased(Location)
+    with looking_at(server) as session:
+        rows = session.execute(
+            select(Sku.code, StockMove.qty, source.code, target.code)
+            .join(Sku, Sku.id == StockMove.sku_id)
+            .join(source, source.id == StockMove.from_location_id)
+            .join(target, target.id == StockMove.to_location_id)
+            .where(StockMove.warehouse_id == warehouse_id, StockMove.reason == reason)
+            .order_by(StockMove.id)
+        )
+        return [tuple(row) for row in rows]
 
 
 def picks_of(db: Database) -> list[dict[str, Any]]:

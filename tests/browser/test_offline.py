@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
-from sqlalchemy import create_engine, func, select
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from backend.core.db import Database
@@ -15,7 +15,7 @@ from backend.stock.models import StockMove
 from tests import services
 from tests.browser.conftest import HandheldMaker
 from tests.browser.handheld import Handheld
-from tests.browser.ledger import commands_of, picks_of, proven, state_of
+from tests.browser.ledger import commands_of, looking_at, picks_of, proven, state_of
 from tests.browser.town import Site, Town
 from tests.conftest import HouseUnderTest
 from tests.processes import ServerProcess
@@ -124,10 +124,8 @@ def test_the_books_of_a_picker_without_a_network_are_those_of_one_with_it(
 
 def picked_at(server: ServerProcess) -> int:
     """How many picks the server knows, while it runs."""
-    engine = create_engine(server.database_url)
-    with engine.connect() as connection:
-        count = connection.scalar(select(func.count()).where(StockMove.reason == "PICK"))
-    engine.dispose()
+    with looking_at(server) as session:
+        count = session.scalar(select(func.count()).where(StockMove.reason == "PICK"))
     return int(count or 0)
 
 

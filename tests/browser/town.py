@@ -85,7 +85,7 @@ class Town:
                 shop.sku(name, barcodes=(barcode + _check_digit(barcode),), name=f"Fresh {name.title()}")
             shop.stock(name, **{place: stock})
         found = self.sites[code] = Site(shop, code)
-        for person in people or ("wang",):
+        for person in people or ("wang",):  # the first one is at work in most tests
             found.person(person)
         return found
 
