@@ -43,3 +43,15 @@ export function readBadge(text: string): string {
   const trimmed = text.trim();
   return /^TL1:/i.test(trimmed) ? trimmed.slice(4) : trimmed;
 }
+
+/** 160 bits in base32 behind the prefix: what every badge of ours holds. */
+const BADGE = /^TL1:[A-Z2-7]{32}$/;
+
+/**
+ * The badge code in a scanned text, null when the text is no whole badge. A scan that was cut in two by a busy machine comes
+ * as two texts: `before` is what came just before this one.
+ */
+export function scannedBadge(text: string, before = ""): string | null {
+  const found = [text, before + text].map((one) => one.trim().toUpperCase()).find((one) => BADGE.test(one));
+  return found?.slice(4) ?? null;
+}

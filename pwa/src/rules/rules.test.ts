@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { normalise, readBadge, sameCode, upcA } from "./barcode.ts";
+import { normalise, readBadge, sameCode, scannedBadge, upcA } from "./barcode.ts";
 import { readGs1 } from "./gs1.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -42,5 +42,18 @@ describe("command ids", () => {
     const first = uuid7(1_700_000_000_000, random);
     assert.match(first, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     assert.ok(first < uuid7(1_700_000_000_001, new Uint8Array(10)));
+  });
+});
+
+describe("a scanned badge", () => {
+  const code = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  it("is one only when it is whole", () => {
+    assert.equal(scannedBadge(`TL1:${code}\r`), code);
+    assert.equal(scannedBadge(`tl1:${code.toLowerCase()}`), code);
+    for (const text of ["6901234567892", code, `TL1:${code.slice(1)}`, `TL1:${code}A`, "TL1:"]) assert.equal(scannedBadge(text), null);
+  });
+  it("may come in two parts", () => {
+    assert.equal(scannedBadge(code.slice(9), `TL1:${code.slice(0, 9)}`), code);
+    assert.equal(scannedBadge(code.slice(9), `TL1:${code.slice(0, 8)}`), null);
   });
 });

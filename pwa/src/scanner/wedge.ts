@@ -6,7 +6,7 @@
  * soft keyboard. A scan while a person is in a field is taken out of that field again and delivered as a scan.
  */
 import { signal } from "@preact/signals";
-import { grow, isRepeat, isScan, RULE, type Burst } from "./burst.ts";
+import { grow, isRepeat, isScan, PATIENT, RULE, type Burst, type BurstRule } from "./burst.ts";
 
 /** False until the listeners are in place: a scan before that would be cut, so the screen must not invite it. */
 export const ready = signal(false);
@@ -19,6 +19,10 @@ const listeners: Listener[] = [];
 let sink: HTMLInputElement | null = null;
 let burst: Burst | null = null;
 let flushing: ReturnType<typeof setTimeout> | undefined;
+/** The last scan by keys ended with Enter or Tab, so the next one will too. */
+let suffixed = false;
+/** The rule that the burst at hand is read by. */
+let rule: BurstRule = RULE;
 let last: { text: string; at: number } | null = null;
 /** The field a person is in, and what it held before the burst began. */
 let held: { field: Field; value: string } | null = null;
@@ -63,21 +67,25 @@ function restore(): void {
 }
 
 /** Ends the burst: delivers it when its rhythm is a scanner's. */
-function finish(): boolean {
+function finish(bySuffix: boolean): boolean {
   const ended = burst;
-  const scan = isScan(ended);
+  const scan = isScan(ended, rule);
+  if (scan && (bySuffix || rule === PATIENT)) suffixed = bySuffix;
   if (scan) restore();
   forget();
   if (scan && ended) deliver(ended.text);
   return scan;
 }
 
-function add(piece: string, at: number, field: Field | null, before: string): void {
-  const starts = !burst || at - burst.lastAt > RULE.gapMs;
+function add(piece: string, at: number, field: Field | null, before: string, byKey: boolean): void {
+  // In a field, a letter typed just before a scan must stay apart from it.
+  const wanted = byKey && suffixed && !field ? PATIENT : RULE;
+  const starts = !burst || at - burst.lastAt > wanted.gapMs;
   if (starts) held = field ? { field, value: before } : null;
-  burst = grow(burst, piece, at);
+  rule = wanted;
+  burst = grow(burst, piece, at, rule);
   clearTimeout(flushing);
-  flushing = setTimeout(finish, RULE.flushMs);
+  flushing = setTimeout(finish, rule.flushMs, false);
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -85,7 +93,7 @@ function onKeyDown(event: KeyboardEvent): void {
   const field = personIn(event.target);
   if ((event.key === "Enter" || event.key === "Tab") && !event.isComposing) {
     // Only swallowed when it ends a scan: Enter and Tab keep their meaning for people.
-    if (burst && finish()) {
+    if (burst && finish(true)) {
       event.preventDefault();
       event.stopImmediatePropagation();
     }
@@ -98,7 +106,7 @@ function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== " " || burst) event.preventDefault();
     if (event.key === " " && !burst) return;
   }
-  add(gs ? "\u001d" : event.key, event.timeStamp, field, field?.value ?? "");
+  add(gs ? "\u001d" : event.key, event.timeStamp, field, field?.value ?? "", true);
   if (!gs && field) typed = field;
 }
 
@@ -114,19 +122,19 @@ function onBeforeInput(event: InputEvent): void {
 function onInput(event: Event): void {
   if (!(event instanceof InputEvent) || isPlain(event.target)) return;
   if (event.target === sink && sink) {
-    if (event.inputType === "insertLineBreak") { finish(); return; }
+    if (event.inputType === "insertLineBreak") { finish(false); return; }
     const whole = sink.value;
     const known = burst && event.timeStamp - burst.lastAt <= RULE.gapMs ? burst.text.length : 0;
     if (known === 0) burst = null;
     const fresh = whole.slice(known);
-    if (fresh) add(fresh, event.timeStamp, null, "");
+    if (fresh) add(fresh, event.timeStamp, null, "", false);
     if (known === 0 && whole.length > fresh.length) sink.value = fresh;
     return;
   }
   const field = personIn(event.target);
   if (!field) return;
   if (typed === field) { typed = null; return; }
-  if (event.data && (event.inputType === "insertText" || event.inputType === "insertCompositionText")) add(event.data, event.timeStamp, field, valueBefore);
+  if (event.data && (event.inputType === "insertText" || event.inputType === "insertCompositionText")) add(event.data, event.timeStamp, field, valueBefore, false);
 }
 
 /** Focus goes back to the sink whenever no field has it, so that commits always have somewhere to go. */
@@ -153,8 +161,8 @@ export function startWedge(): void {
   document.addEventListener("focusout", refocus);
   document.addEventListener("pointerup", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button, a") : null;
-    // A button that keeps the focus would swallow the commits of the next scan.
-    if (target instanceof HTMLElement && event.pointerType !== "mouse") target.blur();
+    // A button that keeps the focus would swallow the commits of the next scan. Where nobody scans, a mouse leaves it there.
+    if (target instanceof HTMLElement && (event.pointerType !== "mouse" || listeners.length > 0)) target.blur();
     refocus();
   });
   refocus();

@@ -3,7 +3,7 @@ import type { JSX, TargetedEvent } from "preact";
 import { useEffect } from "preact/hooks";
 import { LANGUAGES } from "../../i18n/languages.ts";
 import { language, t, useLanguage } from "../../i18n/index.ts";
-import { readBadge } from "../../rules/barcode.ts";
+import { readBadge, scannedBadge } from "../../rules/barcode.ts";
 import { onScan, ready } from "../../scanner/wedge.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Button, Field, Note, NumberPad, padded, Trouble } from "../../ui/parts.tsx";
@@ -23,17 +23,30 @@ export function LanguageSwitch(): JSX.Element {
   );
 }
 
+/** Two parts of one badge are no further apart than this; a person who scans again takes longer. */
+const JOIN_MS = 1500;
+
+/** A wrong try counts against its owner, so that nothing but a whole badge is one. */
 function BadgeLogin(): JSX.Element {
   const badge = useSignal("");
   const pin = useSignal("");
   const busy = useSignal(false);
   const problem = useSignal<unknown>(null);
 
-  useEffect(() => onScan((text) => {
-    badge.value = readBadge(text);
-    problem.value = null;
-    sound("ok");
-  }), []);
+  const cut = useSignal(false);
+  useEffect(() => {
+    let before = { text: "", at: 0 };
+    return onScan((text) => {
+      const now = performance.now();
+      const whole = scannedBadge(text, now - before.at < JOIN_MS ? before.text : "");
+      before = { text, at: now };
+      cut.value = whole === null;
+      sound(whole ? "ok" : "warn");
+      if (!whole) return;
+      badge.value = whole;
+      problem.value = null;
+    });
+  }, []);
 
   const enter = async (): Promise<void> => {
     if (busy.value || !badge.value || pin.value.length < 4) return;
@@ -56,9 +69,9 @@ function BadgeLogin(): JSX.Element {
       <section class="login-step">
         <Icon name="badge" size={88} />
         <h1>{t("login.scan_badge")}</h1>
-        <p class="hint">{t(ready.value ? "scan.ready" : "scan.not_ready")}</p>
+        {cut.value ? <Note tone="warn" live>{t("login.badge_cut")}</Note> : <p class="hint">{t(ready.value ? "scan.ready" : "scan.not_ready")}</p>}
         <CameraButton />
-        <form class="row" onSubmit={(event) => { event.preventDefault(); badge.value = readBadge(new FormData(event.currentTarget).get("badge") as string); }}>
+        <form class="row" onSubmit={(event) => { event.preventDefault(); cut.value = false; badge.value = readBadge(new FormData(event.currentTarget).get("badge") as string); }}>
           <input name="badge" aria-label={t("login.badge_by_hand")} placeholder={t("login.badge_by_hand")} autocomplete="off" required />
           <Button type="submit">{t("ui.next")}</Button>
         </form>
@@ -69,10 +82,11 @@ function BadgeLogin(): JSX.Element {
     <section class="login-step">
       <h1>{t("login.pin")}</h1>
       <p class="pin" aria-label={t("login.pin_digits", { n: pin.value.length })}>{"●".repeat(pin.value.length) || "–"}</p>
+      {cut.value && <Note tone="warn" live>{t("login.badge_cut")}</Note>}
       <Trouble problem={problem.value} />
-      <NumberPad onKey={(key) => { pin.value = padded(pin.value, key); }} />
+      <NumberPad onKey={(key) => { pin.value = padded(pin.value, key); cut.value = false; }} />
       <Button kind="main" big icon="ok" disabled={busy.value || pin.value.length < 4} onClick={() => void enter()}>{t("login.enter")}</Button>
-      <Button kind="quiet" onClick={() => { badge.value = ""; pin.value = ""; problem.value = null; }}>{t("login.other_badge")}</Button>
+      <Button kind="quiet" onClick={() => { badge.value = ""; pin.value = ""; problem.value = null; cut.value = false; }}>{t("login.other_badge")}</Button>
     </section>
   );
 }

@@ -31,10 +31,14 @@ export async function restore(): Promise<void> {
   warehouseId.value = (await recall<number>("warehouse")) ?? null;
   session.value = (await recall<SessionOut>("session")) ?? null;
   restored.value = true;
+  const asked = session.value;
+  // Somebody may log in (or out) while the question is on its way: an answer about the one before counts no more.
+  const isStale = (): boolean => session.value !== asked;
   try {
-    await entered(await ask<SessionOut>("/api/session", { quiet401: true, timeoutMs: 8000 }));
+    const out = await ask<SessionOut>("/api/session", { quiet401: true, timeoutMs: 8000 });
+    if (!isStale()) await entered(out);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) await left();
+    if (error instanceof Problem && error.status === 401 && !isStale()) await left();
     // No answer: stay logged in on the device; the server decides when the scans arrive.
   }
 }
