@@ -17,11 +17,11 @@ def warm_up() -> None:
     stops = tuple(Stop(i % 4, 1000 + 700 * i) for i in range(40))
     route(hall, stops, budget=Budget(compiled=True))
     one_way = Layout((Aisle(0, 0, 30_000, direction="up"), *hall.aisles[1:]), hall.cross_y)
-    route(one_way, stops[:16], budget=Budget(seconds=0.1, compiled=True, iterations=2))
+    route(one_way, stops[:16], budget=Budget(seconds=60.0, compiled=True, iterations=2))
     choose_bins(hall, [Bin(0, stops[0], 1), Bin(0, stops[9], 1)], {0: 1}, budget=Budget(iterations=3))
     orders = tuple(BatchOrder(i, (i % 40, (i * 7) % 40), 2, 2, 100, 100) for i in range(200))
-    plan(BatchJob(hall, stops, orders, Cart(totes=6), iterations=20, seconds=5.0))
-    plan(BatchJob(hall, stops, orders[:12], Cart(totes=6), iterations=20, seconds=5.0))
+    plan(BatchJob(hall, stops, orders, Cart(totes=6), iterations=20, seconds=900.0))
+    plan(BatchJob(hall, stops, orders[:12], Cart(totes=6), iterations=20, seconds=900.0))
 
 
 if __name__ == "__main__":
