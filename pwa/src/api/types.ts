@@ -1,6 +1,6 @@
 /**
- * What the server sends and takes. Written by hand until the OpenAPI document generates `schema.gen.ts`
- * (`npm run gen-types`); from then on these names are aliases of the generated schemas.
+ * What the server sends and takes, in the words of the screens. `types.check.ts` lets the compiler compare it with
+ * `schema.gen.ts`, which is written from the server's code.
  * Instants are ISO-8601 strings in UTC, lengths millimetres, quantities integer base units.
  */
 
@@ -8,12 +8,12 @@ export type Tone = "ok" | "warn" | "stop";
 
 export interface WarehouseRef { id: number; code: string; name: string }
 export interface SessionOut {
-  session_id?: number | null;
+  session_id: number | null;
   user: { id: number; name: string; language: string };
   permissions: string[];
   warehouses: WarehouseRef[];
   device: { id: number; name: string } | null;
-  expires_at: string;
+  expires_at: string | null;
 }
 
 /** Lists come in pages; `next` is the cursor of the following one. */
@@ -50,7 +50,7 @@ export interface PickSku {
   fragile: boolean;
 }
 
-export interface PickSplit { slot_no: number; order_id: number; qty: number; picked_qty: number; short_qty?: number }
+export interface PickSplit { slot_no: number; order_id: number; qty: number; picked_qty: number; short_qty: number }
 
 export interface PickLine {
   id: number;
@@ -65,7 +65,7 @@ export interface PickLine {
   splits: PickSplit[];
 }
 
-export interface Tote { slot_no: number; order_id: number; order_number: string; lpn: string | null; holds: string[]; full_lpns?: string[] }
+export interface Tote { slot_no: number; order_id: number; order_number: string; lpn: string | null; holds: string[]; full_lpns: string[] }
 
 export interface PickRecord {
   id: number;
@@ -75,7 +75,7 @@ export interface PickRecord {
   at: string;
   undone: boolean;
   /** The id of the command that made it: how the device knows its own pick again. */
-  command_id?: string | null;
+  command_id: string | null;
 }
 
 export interface PutBack {
@@ -85,7 +85,7 @@ export interface PutBack {
   sku_id: number;
   qty: number;
   location_code: string;
-  sku?: PickSku;
+  sku: PickSku;
 }
 
 export interface TaskOut {
@@ -109,7 +109,7 @@ export interface TaskOut {
 
 export interface TaskAnswer { task: TaskOut | null }
 /** `change` instead of `task` when the device said which version it knows (`knows_version`) and it was the current one. */
-export interface PickAnswer { task: TaskOut | null; tone: Tone; next_line_id: number | null; change?: PickChange | null }
+export interface PickAnswer { task: TaskOut | null; tone: Tone; next_line_id: number | null; change: PickChange | null }
 export interface PickChange {
   version: number;
   line: Pick<PickLine, "id" | "state" | "qty" | "picked_qty" | "short_qty" | "splits">;
@@ -239,7 +239,7 @@ export interface WaveStrategy {
   trigger_times: string[];
   trigger_count: number | null;
   plan_seconds: number;
-  last_triggered_at?: string | null;
+  last_triggered_at: string | null;
 }
 export interface WavePreviewRow { order_id: number; number: string; chosen: boolean; code: string; facts: Record<string, unknown>; lane: string; group_key: string; lines: number; units: number; due_at: string | null }
 export interface WavePreview { strategy_id: number; orders_in: number; orders_out: number; units: number; weight_g: number; volume_mm3: number; codes: Record<string, number>; lanes: Record<string, number>; groups: number; rows: WavePreviewRow[] }

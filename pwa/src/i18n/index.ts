@@ -52,6 +52,14 @@ export const number = (value: number, digits = 0): string => new Intl.NumberForm
 export const metres = (mm: number): string => t("unit.metres", { n: number(mm / 1000) });
 export const clock = (iso: string | null): string =>
   iso ? new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso)) : "–";
+/** A time to come (or gone), with its day where that is not today's: "06:12" alone after a cut-off at 20:00 would be read as today. */
+export function dayClock(iso: string | null, now: number = Date.now()): string {
+  if (!iso) return "–";
+  const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+  const days = Math.round((midnight(Date.parse(iso)) - midnight(now)) / 86_400_000);
+  if (days === 0) return clock(iso);
+  return days > 0 && days < 10 ? t("time.next_days", { at: clock(iso), n: days }) : new Intl.DateTimeFormat(locale(), { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false }).format(new Date(iso));
+}
 export const moment = (iso: string | null): string =>
   iso ? new Intl.DateTimeFormat(locale(), { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }).format(new Date(iso)) : "–";
 export const day = (iso: string | null): string => (iso ? new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(iso)) : "–");

@@ -14,7 +14,7 @@ export function aLine(id: number, bin: string, qty: number, more: Partial<PickLi
     qty,
     picked_qty: 0,
     short_qty: 0,
-    splits: [{ slot_no: 1, order_id: 71, qty, picked_qty: 0 }],
+    splits: [{ slot_no: 1, order_id: 71, qty, picked_qty: 0, short_qty: 0 }],
     ...more,
   };
 }
@@ -32,7 +32,7 @@ export function aTask(more: Partial<TaskOut> = {}): TaskOut {
     route_mm: 1000,
     route: [],
     here: null,
-    totes: [{ slot_no: 1, order_id: 71, order_number: "SO-71", lpn: "T-1", holds: [] }],
+    totes: [{ slot_no: 1, order_id: 71, order_number: "SO-71", lpn: "T-1", holds: [], full_lpns: [] }],
     lines: [aLine(1, "A-01-1", 2), aLine(2, "A-02-1", 1), aLine(3, "B-01-1", 3)],
     picks: [],
     put_backs: [],
@@ -46,12 +46,12 @@ export function aCluster(more: Partial<TaskOut> = {}): TaskOut {
   return aTask({
     mode: "cluster",
     totes: [
-      { slot_no: 1, order_id: 71, order_number: "SO-71", lpn: "T-1", holds: [] },
-      { slot_no: 2, order_id: 72, order_number: "SO-72", lpn: "T-2", holds: [] },
+      { slot_no: 1, order_id: 71, order_number: "SO-71", lpn: "T-1", holds: [], full_lpns: [] },
+      { slot_no: 2, order_id: 72, order_number: "SO-72", lpn: "T-2", holds: [], full_lpns: [] },
     ],
     lines: [
-      aLine(1, "A-01-1", 5, { splits: [{ slot_no: 1, order_id: 71, qty: 2, picked_qty: 0 }, { slot_no: 2, order_id: 72, qty: 3, picked_qty: 0 }] }),
-      aLine(2, "A-02-1", 1, { splits: [{ slot_no: 2, order_id: 72, qty: 1, picked_qty: 0 }] }),
+      aLine(1, "A-01-1", 5, { splits: [{ slot_no: 1, order_id: 71, qty: 2, picked_qty: 0, short_qty: 0 }, { slot_no: 2, order_id: 72, qty: 3, picked_qty: 0, short_qty: 0 }] }),
+      aLine(2, "A-02-1", 1, { splits: [{ slot_no: 2, order_id: 72, qty: 1, picked_qty: 0, short_qty: 0 }] }),
     ],
     ...more,
   });

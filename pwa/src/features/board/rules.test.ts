@@ -31,8 +31,17 @@ describe("the board", () => {
   it("facts that mean nothing here are quiet", () => assert.equal(patch(board, fact("catalog.sku_created", {})), board));
   it("one that cannot be drawn does not stop the others", () => {
     const result = patchAll(board, [fact("nobody.knows", {}), fact("picking.pick_confirmed", { wave_id: 3, user_id: 9, line_done: true }, 3)]);
-    assert.equal(result.refetch, true);
+    assert.equal(result.refetch, "soon");
     assert.equal(result.board.waves[0]?.lines_done, 5);
+  });
+  it("what comes with every pick asks for nothing, crowds of orders for a snapshot in a while", () => {
+    assert.equal(patchAll(board, [fact("stock.moved", {}), fact("picking.tote_bound", {}), fact("stock.truth_checked", { sound: true, faults: 0 })]).refetch, null);
+    assert.equal(patchAll(board, [fact("orders.approved", {}), fact("orders.imported", {})]).refetch, "later");
+    assert.equal(patchAll(board, [fact("orders.approved", {}), fact("orders.held", {}), fact("orders.moved", {})]).refetch, "soon");
+  });
+  it("a wrong scan is drawn at once", () => {
+    const { board: next, refetch } = patchAll(board, [fact("picking.mis_scanned", { step: "sku", scanned: "X", expected: "Y", user_id: 9, task_id: 1 })]);
+    assert.deepEqual([refetch, next.exceptions[0]?.code, next.exceptions[0]?.facts.picker], [null, "mis_scan", "Li"]);
   });
   it("the snapshot it starts from is not changed", () => assert.equal(board.waves[0]?.lines_done, 4));
 });

@@ -16,12 +16,13 @@ export const pickers = signal<Signal<BoardPicker>[]>([]);
 
 export const connection = computed<LightState>(() => (connected.value ? "ok" : navigator.onLine && board.value ? "warn" : "stop"));
 
-const REFETCH_MS = 2_000;
+/** How long after the last snapshot the next may be fetched: for a fact that matters now, and for sums that may lag. */
+const REFETCH_MS = { soon: 2_000, later: 10_000 };
 let waiting: Fact[] = [];
 let framed = false;
 let fetchedAt = 0;
 let fetching: Promise<void> | null = null;
-let later: ReturnType<typeof setTimeout> | undefined;
+let again: { timer: ReturnType<typeof setTimeout>; at: number } | null = null;
 let leave: (() => void) | null = null;
 let clockSkew = 0;
 
@@ -52,7 +53,7 @@ function frame(): void {
   if (!current) return;
   const result = patchAll(current, facts);
   show(result.board);
-  if (result.refetch) fetchSoon();
+  if (result.refetch) fetchAgain(result.refetch);
 }
 
 function heard(facts: Fact[]): void {
@@ -64,14 +65,20 @@ function heard(facts: Fact[]): void {
   else setTimeout(frame, 1000);
 }
 
-function fetchSoon(): void {
-  clearTimeout(later);
-  later = setTimeout(() => void fetchBoard(), Math.max(0, fetchedAt + REFETCH_MS - Date.now()));
+function fetchAgain(when: keyof typeof REFETCH_MS): void {
+  const at = Math.max(Date.now(), fetchedAt + REFETCH_MS[when]);
+  if (again && again.at <= at) return;
+  clearTimeout(again?.timer);
+  again = { at, timer: setTimeout(() => void fetchBoard(), at - Date.now()) };
 }
+
+const fetchSoon = (): void => fetchAgain("soon");
 
 export function fetchBoard(): Promise<void> {
   fetching ??= (async () => {
     fetchedAt = Date.now();
+    clearTimeout(again?.timer);
+    again = null;
     const id = warehouse.peek()?.id;
     if (id === undefined) return;
     try {
@@ -97,7 +104,8 @@ export function watchBoard(): () => void {
   return () => {
     clearInterval(tick);
     clearInterval(slow);
-    clearTimeout(later);
+    clearTimeout(again?.timer);
+    again = null;
     leave?.();
     leave = null;
   };

@@ -7,6 +7,7 @@ import { deliver } from "../../scanner/wedge.ts";
 import { Slot } from "../../ui/icons.tsx";
 import { Button, NumberPad, padded, Sheet, Trouble } from "../../ui/parts.tsx";
 import type { Expect, PickState } from "./expect.ts";
+import { may } from "../session/store.ts";
 import { act, claimNext, claimTask, close } from "./store.ts";
 
 const REASONS: ShortReason[] = ["empty", "not_found", "damaged", "blocked"];
@@ -89,8 +90,8 @@ function AfterWork({ state, now }: { state: PickState; now: Expect }): JSX.Eleme
     <footer class="pick-actions">
       <Trouble problem={problem.value} />
       {now.step === "suspended" && state.task.picker_id === state.me && <Button kind="main" big icon="play" onClick={() => void act({ type: "resume" })}>{t("pick.resume")}</Button>}
-      {now.step === "suspended" && state.task.picker_id !== state.me && <Button kind="main" big icon="play" disabled={busy.value} onClick={() => void run(() => claimTask(state.task.id, "resume"))}>{t("pick.resume")}</Button>}
-      {now.step === "not_mine" && <Button kind="main" big icon="user" disabled={busy.value} onClick={() => void run(() => claimTask(state.task.id, "take-over"))}>{t("pick.take_over")}</Button>}
+      {now.step === "suspended" && state.task.picker_id !== state.me && <Button kind="main" big icon="user" disabled={busy.value} onClick={() => void run(() => claimTask(state.task.id, "take-over"))}>{t("pick.take_over")}</Button>}
+      {now.step === "not_mine" && may("supervise") && <Button kind="main" big icon="user" disabled={busy.value} onClick={() => void run(() => claimTask(state.task.id, "take-over"))}>{t("pick.take_over")}</Button>}
       {now.step === "over" && <Button kind="main" big icon="next" disabled={busy.value} onClick={() => void run(next)}>{t("pick.next_task")}</Button>}
       <Button big icon="list" onClick={close}>{t("pick.tasks")}</Button>
     </footer>

@@ -1,15 +1,15 @@
-import type { PickLine, ShortReason, TaskOut } from "../../api/types.ts";
+import type { MisScanStep, PickLine, ShortReason, TaskOut } from "../../api/types.ts";
 
 /** The deeds of a picker, as they are sent: one kind per endpoint below `/api/picking/tasks/<id>/`. */
 export type Deed =
-  | { kind: "picks"; body: { line_id: number; slot_no: number; qty: number; location_code: string; sku_barcode: string | null; lot_code: string | null; serial: string | null; lpn: string | null } }
+  | { kind: "picks"; body: { line_id: number; slot_no: number; qty: number; location_code: string; sku_barcode: string; lot_code: string | null; serial: string | null; lpn: string | null } }
   | { kind: "totes"; body: { slot_no: number; lpn: string; further?: true } }
   | { kind: "shorts"; body: { line_id: number; qty: number; reason: ShortReason } }
   | { kind: "skips"; body: { line_id: number } }
   | { kind: "undo"; body: { pick_id?: number; command_id?: string } }
   | { kind: "suspend" | "resume" | "finish" | "take-over"; body: Record<string, never> }
   | { kind: "put-backs"; body: { order_id: number; line_id: number; qty: number; location_code: string } }
-  | { kind: "mis-scans"; body: { line_id: number; step: string; scanned: string; expected: string } };
+  | { kind: "mis-scans"; body: { line_id: number; step: MisScanStep; scanned: string; expected: string } };
 
 export type DeedKind = Deed["kind"];
 /** A deed with the name it was given before sending. */

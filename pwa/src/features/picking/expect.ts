@@ -15,10 +15,12 @@ export interface Focus {
   qty: number | null;
   /** Slot whose tote is being exchanged because it is full. */
   rebind_slot: number | null;
+  /** A tote label that looked cut, and is taken when it reads the same again. */
+  doubt: string | null;
   put: { order_id: number; line_id: number; at: boolean; sku: boolean; qty: number | null } | null;
 }
 
-export const NO_FOCUS: Focus = { line_id: null, at_location_id: null, barcode: null, lot: null, serial: null, scans: [], qty: null, rebind_slot: null, put: null };
+export const NO_FOCUS: Focus = { line_id: null, at_location_id: null, barcode: null, lot: null, serial: null, scans: [], qty: null, rebind_slot: null, doubt: null, put: null };
 
 export interface PickState { task: TaskOut; me: number; focus: Focus }
 

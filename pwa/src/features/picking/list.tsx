@@ -2,16 +2,18 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Fact, TaskRow } from "../../api/types.ts";
-import { clock, t, word } from "../../i18n/index.ts";
+import { dayClock, t, word } from "../../i18n/index.ts";
 import { Bar, Button, Note, Trouble } from "../../ui/parts.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { sound } from "../../ui/tones.ts";
-import { session, warehouse } from "../session/store.ts";
+import { may, session, warehouse } from "../session/store.ts";
 import { claimNext, claimTask, goOn, kept, loadTasks, openTask, tasks } from "./store.ts";
 
 function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) => void }): JSX.Element {
   const mine = row.picker_id !== null && row.picker_id === session.value?.user.id;
-  const how = row.state === "open" ? "claim" : row.state === "suspended" ? "resume" : "take-over";
+  const how = row.state === "open" ? "claim" : row.state === "suspended" && mine ? "resume" : "take-over";
+  // What a colleague has in hand only a supervisor may take; what they put aside, anybody.
+  const allowed = how !== "take-over" || row.state === "suspended" || may("supervise");
   const label = mine && row.state === "claimed" ? "pick.go_on" : `pick.${how === "take-over" ? "take_over" : how}`;
   const work = (): Promise<unknown> => (mine && row.state === "claimed" ? openTask(row.id) : claimTask(row.id, how));
   return (
@@ -19,10 +21,10 @@ function Row({ row, run }: { row: TaskRow; run: (work: () => Promise<unknown>) =
       <div>
         <b>{row.wave_number ?? t("pick.task_no", { id: row.id })}</b>
         <span>{t("pick.task_size", { lines: row.lines, units: row.units, totes: row.orders })}</span>
-        <span>{word("task_state", row.state)}{row.picker_name && ` · ${row.picker_name}`}{row.due_at && ` · ${t("pick.due", { at: clock(row.due_at) })}`}</span>
+        <span>{word("task_state", row.state)}{row.picker_name && ` · ${row.picker_name}`}{row.due_at && ` · ${t("pick.due", { at: dayClock(row.due_at) })}`}</span>
         {row.lines_open < row.lines && <Bar done={row.lines - row.lines_open} all={row.lines} label={t("pick.progress_label")} />}
       </div>
-      <Button onClick={() => run(work)}>{t(label)}</Button>
+      {(mine || allowed) && <Button onClick={() => run(work)}>{t(label)}</Button>}
     </li>
   );
 }

@@ -65,6 +65,16 @@ describe("one order in one tote", () => {
   });
 });
 
+describe("binding totes", () => {
+  const unbound = (): TaskOut => aCluster({ totes: aCluster().totes.map((tote) => ({ ...tote, lpn: null })) });
+  it("a label shorter than the others may be cut: it is taken when it reads the same again", () => {
+    const hand = new Hand(unbound()).scans("TOTE-1017").heard("ok", "tote_bound").scans("-1018").heard("warn", "tote_short").at("bind");
+    assert.deepEqual(hand.kinds(), ["totes"]);
+    hand.scans("TOTE-1018").heard("ok", "tote_bound").at("location");
+    new Hand(unbound()).scans("TOTE-1017", "T-18").heard("warn", "tote_short").scans("T-18").heard("ok", "tote_bound");
+  });
+});
+
 describe("wrong scans", () => {
   it("wrong bin stops, is reported, and changes nothing", () => {
     const hand = new Hand(aTask()).scans("Z-99-9").heard("stop", "wrong_location").at("location");
@@ -252,8 +262,8 @@ describe("what does not go to plan", () => {
     hand.does({ type: "undo" }).heard("warn", "nothing_to_undo");
   });
   it("undo names the server's pick when it has no command id", () => {
-    const task = aTask({ picks: [{ id: 5, line_id: 1, slot_no: 1, qty: 2, at: "", undone: false }] });
-    task.lines[0] = { ...task.lines[0]!, state: "picked", picked_qty: 2, splits: [{ slot_no: 1, order_id: 71, qty: 2, picked_qty: 2 }] };
+    const task = aTask({ picks: [{ id: 5, line_id: 1, slot_no: 1, qty: 2, at: "", undone: false, command_id: null }] });
+    task.lines[0] = { ...task.lines[0]!, state: "picked", picked_qty: 2, splits: [{ slot_no: 1, order_id: 71, qty: 2, picked_qty: 2, short_qty: 0 }] };
     const hand = new Hand(task).does({ type: "undo" });
     assert.deepEqual(hand.deeds[0]?.body, { pick_id: 5 });
     assert.equal(hand.state.task.lines[0]?.state, "open");
@@ -277,7 +287,7 @@ describe("what does not go to plan", () => {
 
 describe("an order held in mid-pick", () => {
   const held = (): TaskOut => {
-    const task = aCluster({ put_backs: [{ order_id: 71, order_number: "SO-71", line_id: 1, sku_id: 501, qty: 2, location_code: "A-01-1" }] });
+    const task = aCluster({ put_backs: [{ order_id: 71, order_number: "SO-71", line_id: 1, sku_id: 501, qty: 2, location_code: "A-01-1", sku: aLine(1, "A-01-1", 2).sku }] });
     task.totes[0] = { ...task.totes[0]!, holds: ["refund_asked"] };
     return task;
   };
@@ -296,6 +306,6 @@ describe("an order held in mid-pick", () => {
   it("comes up by itself when nothing is left to pick", () => {
     const task = held();
     task.lines = [];
-    new Hand(task).at("put_location").scans("A-01-1", "anything").heard("ok", "put_sku_ok");
+    new Hand(task).at("put_location").scans("A-01-1", "anything").heard("stop", "wrong_sku").scans("SKU-1").heard("ok", "put_sku_ok");
   });
 });

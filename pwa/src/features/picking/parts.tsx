@@ -21,8 +21,21 @@ export function Says(): JSX.Element {
   );
 }
 
+/** A name as long as two lines of the box: what to do stands behind it and must stay in sight. */
+const LONGEST_NAME = 44;
+
+function shortened(name: string): string {
+  let room = LONGEST_NAME;
+  for (const [at, char] of [...name].entries()) {
+    room -= char > "\u2e7f" ? 2 : 1;
+    if (room < 0) return `${[...name].slice(0, at - 1).join("")}…`;
+  }
+  return name;
+}
+
 function spoken(facts: Record<string, unknown>): Record<string, unknown> {
   const out = { ...facts };
+  if (typeof out.name === "string") out.name = shortened(out.name);
   if (typeof out.reason === "string") out.reason = word("hold", out.reason);
   if (typeof out.expiry_on === "string") out.expiry_on = day(out.expiry_on);
   return out;

@@ -123,10 +123,14 @@ function atBind(state: PickState, at: Extract<Expect, { step: "bind" }>, text: s
   if (taken) return say(state, "stop", "tote_taken", { slot_no: taken.slot_no, lpn });
   const line = state.task.lines.find((one) => isLocation(one.location, text) || readSku(one.sku, text));
   if (line) return say(state, "warn", "tote_first", { slot_no: at.tote.slot_no });
+  const others = state.task.totes.flatMap((tote) => (tote.lpn ? [tote.lpn, ...tote.full_lpns] : []));
+  if (others.length > 0 && others.every((one) => lpn.length < one.length) && state.focus.doubt !== lpn) {
+    return say(refocus(state, { doubt: lpn }), "warn", "tote_short", { slot_no: at.tote.slot_no, lpn });
+  }
   // A full tote stays with its goods; what is picked from now on goes into the further one.
   const hasGoods = state.task.picks.some((pick) => pick.slot_no === at.tote.slot_no && !pick.undone);
   const further = at.tote.lpn !== null && hasGoods ? { further: true as const } : {};
-  const { state: next, done } = perform(refocus(state, { rebind_slot: null }), { kind: "totes", body: { slot_no: at.tote.slot_no, lpn, ...further } }, context);
+  const { state: next, done } = perform(refocus(state, { rebind_slot: null, doubt: null }), { kind: "totes", body: { slot_no: at.tote.slot_no, lpn, ...further } }, context);
   return say(next, "ok", "tote_bound", { slot_no: at.tote.slot_no, lpn }, [done]);
 }
 

@@ -147,7 +147,7 @@ async function listTasks(mine: boolean, state: string): Promise<TaskRow[]> {
 }
 
 export async function loadTasks(): Promise<void> {
-  const all = await Promise.all([listTasks(true, "claimed"), listTasks(true, "suspended"), listTasks(false, "open"), listTasks(false, "claimed")]);
+  const all = await Promise.all([listTasks(true, "claimed"), listTasks(false, "suspended"), listTasks(false, "open"), listTasks(false, "claimed")]);
   tasks.value = [...new Map(all.flat().map((row) => [row.id, row])).values()];
 }
 
