@@ -40,5 +40,6 @@ BOOK = JobBook(
     periodic=(
         Periodic(SEAL, 5, has_unsealed_moves),
         Periodic(VERIFY, 60, has_unproved_moves),
+        Periodic(VERIFY, 1500),  # and in a quiet house too: somebody may have touched the tables
     ),
 )
