@@ -79,11 +79,11 @@ def _face(app: Flask, at: House, sockets: Realtime) -> None:
     metrics.watch(app)
     problems.install(app)
     pwa.guard(app)
-    _limit(app, at.settings)
     app.register_blueprint(operator.bp)
     app.register_blueprint(
         operator.operator_pages(at, sockets, metrics, document=lambda: openapi.document(app))
     )
+    _limit(app, at.settings)
     pwa.serve_pwa(app, at.settings.pwa_dir)
 
 

@@ -44,7 +44,8 @@ def _write(path: Path, text: str) -> None:
 
 def main() -> None:
     """The command line."""
-    set_up(dev=False, pwa=False)
+    if not PYTHON.exists():
+        set_up(dev=False, pwa=False)
     _write(refusals.DOCUMENT, refusals.document())
     with tempfile.TemporaryDirectory(prefix="tideline-docs-") as folder:
         for what, path in DESCRIBED.items():

@@ -17,7 +17,7 @@ VERSION = "0.1.0"
 ALWAYS_ANSWERED = frozenset(
     {"health", "ready", "scrape"}
 )  # no rate limit: whoever watches the house must see it
-_PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
+PARAMETER = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code", "facts"],
@@ -65,7 +65,7 @@ def document(app: Flask) -> dict[str, Any]:
         if isinstance(about, RouteRule):
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
                 operation = _operation(rule.rule, rule.endpoint, method, about)
-                spec.path(_PARAMETER.sub(r"{\g<name>}", rule.rule), operations={method.lower(): operation})
+                spec.path(PARAMETER.sub(r"{\g<name>}", rule.rule), operations={method.lower(): operation})
     made = dict(spec.to_dict())
     _describe(made["components"]["schemas"], marshmallow)
     _promise_all_fields(made)
@@ -112,7 +112,7 @@ def _refs(node: Any) -> Iterator[str]:
 
 
 def _operation(rule: str, endpoint: str, method: str, about: RouteRule) -> dict[str, Any]:
-    path = [match.groupdict() for match in _PARAMETER.finditer(rule)]
+    path = [match.groupdict() for match in PARAMETER.finditer(rule)]
     names = [each["name"] for each in path]
     parameters: list[Any] = [_path_parameter(each) for each in path]
     operation: dict[str, Any] = {
