@@ -209,6 +209,7 @@ def test_a_published_wave_is_beaten_neither_by_its_bound_nor_by_savings(path):
     scorer = runpy.run_path(str(PUBLISHED / "score.py"))
     assert scorer["score"](instance, answer["solution"]) == pytest.approx(answer["objective"], rel=1e-9)
     best = instance["best"]["objective"]
-    assert answer["objective"] >= best - 0.006  # published to two decimals
-    assert answer["bound"] <= best + 0.006
+    if instance["best"]["proven"]:  # a value that is only the best known may be beaten
+        assert answer["objective"] >= best - 0.006  # published to two decimals
+    assert answer["bound"] <= min(best, answer["objective"]) + 0.006
     assert answer["objective"] <= answer["savings"]
