@@ -13,6 +13,7 @@ from backend.core.db import Database
 from tests.browser.handheld import SMALL, Handheld
 from tests.browser.town import Town
 from tests.browser.towns import build
+from tests.browser.words import learn
 from tests.conftest import HouseUnderTest, copy_of_model
 from tests.processes import ROOT, ServerProcess
 from tools.browser import find_chromium
@@ -81,6 +82,7 @@ def built_pwa(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     assert (dist / "index.html").is_file(), missing
     copy = tmp_path_factory.mktemp("pwa") / "dist"
     shutil.copytree(dist, copy)
+    learn(copy)
     return {"TIDELINE_PWA_DIR": str(copy)}
 
 

@@ -80,9 +80,13 @@ class Handheld:
             })"""
         )
 
-    def scan(self, text: str, suffix: str | None = "Enter") -> None:
-        """What a scanner that types does, with nothing in focus: real keys."""
+    def scan(self, text: str) -> None:
+        """What a scanner does that writes through the input method (DataWedge), with nothing in focus."""
+        self.page.keyboard.insert_text(text)
+        self.page.keyboard.press("Enter")
 
+    def type_scan(self, text: str, suffix: str | None = "Enter") -> None:
+        """What a scanner does that is a keyboard, with nothing in focus."""
         presses = [press for character in text for press in _press(character)]
         self.send(presses + (_press(suffix) if suffix else []))
 
@@ -119,16 +123,28 @@ class Handheld:
         """The PIN, on the screen's keys."""
         expect(self.page.get_by_role("heading", name=self.word("login.pin"))).to_be_visible()
         for digit in pin:
-            self.page.locator(".pad button", has_text=re.compile(f"^{digit}$")).click()
+            self.page.locator(".pad button", has_text=re.compile(f"^{digit}$")).tap()
+        self.button("login.enter").tap()
+
+    def enter(self, login: str, password: str) -> "Handheld":
+        """Log in by password, as one does at a desk."""
+        self.page.locator("[name=login]").fill(login)
+        self.page.locator("[name=password]").fill(password)
         self.button("login.enter").click()
+        expect(self.page.locator("main.login")).to_have_count(0)
+        return self
 
     # -------------------------------------------------------------------------------------------- pick
 
+    def take_next_or_none(self) -> None:
+        """Open picking and ask for the next task."""
+        if not self.page.url.endswith("/pick"):
+            self.page.get_by_role("link", name=self.word("nav.pick"), exact=True).first.tap()
+        self.button("pick.take_next").tap()
+
     def take_next(self) -> "Handheld":
         """Open picking and take the next task."""
-        if not self.page.url.endswith("/pick"):
-            self.page.get_by_role("link", name=self.word("nav.pick"), exact=True).first.click()
-        self.button("pick.take_next").click()
+        self.take_next_or_none()
         expect(self.page.locator("main.pick")).to_be_visible()
         return self
 
@@ -196,7 +212,7 @@ class Handheld:
             case "tote":
                 self.scanned(self.tote)
             case "qty" | "lot" | "put_qty" | "finish":
-                self.react(self.button(f"pick.confirm.{step}").click)
+                self.react(self.button(f"pick.confirm.{step}").tap)
             case _:
                 raise AssertionError(f"nothing to do at {step}")
         return step

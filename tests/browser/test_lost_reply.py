@@ -51,10 +51,10 @@ def test_a_claim_whose_answer_was_lost_takes_one_task_and_not_two(
     site = town.sites["CLAIM"]
     device = handheld().log_in(site.badges["wang"])
     sent = lose_answers(device, "**/api/picking/claim", times=1)
-    device.page.get_by_role("link", name=device.word("nav.pick"), exact=True).first.click()
-    device.button("pick.take_next").click()
+    device.page.get_by_role("link", name=device.word("nav.pick"), exact=True).first.tap()
+    device.button("pick.take_next").tap()
     expect(device.page.locator(".note.stop")).to_be_visible()
-    device.button("pick.take_next").click()
+    device.button("pick.take_next").tap()
     device.asks("bind")
     assert sent[0] == sent[1]
     with looking_at(server) as session:

@@ -61,9 +61,9 @@ def test_goods_picked_without_a_network_for_an_order_held_meanwhile_come_back_as
     device.online()
     light = device.page.locator(".queue-light.stop")
     expect(light).to_contain_text(device.word("queue.refused", n=1), timeout=30_000)
-    light.click()
+    light.tap()
     expect(device.page.locator("article .note.stop")).to_contain_text("A-01-1")
-    device.button("queue.understood").click()
+    device.button("queue.understood").tap()
     expect(device.page.locator(".note.ok")).to_contain_text(device.word("queue.empty"))
     device.page.go_back()
     device.obey_until("over")
@@ -81,8 +81,8 @@ def test_an_empty_bin_with_its_reason_sends_the_picker_to_another(
         device.pick_line()
     first = device.bin
     device.obey()
-    device.button("pick.short").click()
-    device.react(device.button("short.empty").click)
+    device.button("pick.short").tap()
+    device.react(device.button("short.empty").tap)
     device.told("warn", "pick.say.short_noted")
     device.queue_empty()
     expect(device.ask).not_to_have_text(device.word("pick.ask.finish"))
@@ -102,12 +102,12 @@ def test_a_skipped_line_comes_again_and_an_undone_pick_is_negated(
     device = handheld().log_in(site.badges["wang"]).take_next()
     device.obey_until("location")
     first = device.bin
-    device.react(device.button("pick.skip").click)
+    device.react(device.button("pick.skip").tap)
     device.told("warn", "pick.say.skipped", location=first)
     place, goods = device.pick_line()
     assert place != first
     device.queue_empty()
-    device.react(device.button("pick.undo").click)
+    device.react(device.button("pick.undo").tap)
     device.told("warn", "pick.say.undone")
     expect(device.page.locator(".says")).to_contain_text(place)
     device.queue_empty()
@@ -124,15 +124,15 @@ def test_a_skipped_line_comes_again_and_an_undone_pick_is_negated(
 
 def suspend(device: Handheld) -> None:
     """Put the cart aside."""
-    device.button("pick.more").click()
-    device.react(device.button("pick.suspend").click)
+    device.button("pick.more").tap()
+    device.react(device.button("pick.suspend").tap)
     device.asks("suspended")
     device.queue_empty()
 
 
 def open_list(device: Handheld) -> None:
     """From the start page to the tasks."""
-    device.page.get_by_role("link", name=device.word("nav.pick"), exact=True).first.click()
+    device.page.get_by_role("link", name=device.word("nav.pick"), exact=True).first.tap()
 
 
 def test_a_suspended_task_is_resumed_on_another_device(
@@ -145,7 +145,7 @@ def test_a_suspended_task_is_resumed_on_another_device(
     suspend(device)
     other = handheld().log_in(site.badges["wang"])
     open_list(other)
-    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.resume")).click()
+    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.resume")).tap()
     other.asks("location")
     assert other.progress() == other.word("pick.progress", done=1, all=2)
     finish(other)
@@ -164,7 +164,7 @@ def test_a_colleague_goes_on_with_a_suspended_cart(
     suspend(device)
     other = handheld().log_in(site.badges["li"])
     open_list(other)
-    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.take_over")).click()
+    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.take_over")).tap()
     other.asks("location")
     finish(other)
     assert len(moved(server, site.warehouse_id, "PICK")) == 2
@@ -180,7 +180,7 @@ def test_a_cart_that_was_taken_over_is_gone_from_the_first_device(
     device.queue_empty()
     other = handheld().log_in(site.badges["chen"])
     open_list(other)
-    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.take_over")).click()
+    other.page.locator(".task-row").get_by_role("button", name=other.word("pick.take_over")).tap()
     other.asks("location")
     device.told("stop", "pick.say.taken_over")
     device.asks("not_mine")

@@ -54,17 +54,17 @@ def hold(device: Handheld, text: str) -> None:
 
 
 def test_keys_with_an_enter_and_nothing_in_focus(device: Handheld) -> None:
-    device.scan(EAN)
+    device.type_scan(EAN)
     expect(read(device)).to_have_text(EAN)
 
 
 def test_keys_with_a_tab(device: Handheld) -> None:
-    device.scan(EAN, suffix="Tab")
+    device.type_scan(EAN, suffix="Tab")
     expect(read(device)).to_have_text(EAN)
 
 
 def test_keys_without_a_suffix(device: Handheld) -> None:
-    device.scan(EAN, suffix=None)
+    device.type_scan(EAN, suffix=None)
     expect(read(device)).to_have_text(EAN)
 
 
@@ -89,7 +89,7 @@ def test_two_commits_are_two_scans(device: Handheld) -> None:
 
 def test_after_a_button_was_touched(device: Handheld) -> None:
     device.button("tone.ok").tap()
-    device.scan(EAN)
+    device.type_scan(EAN)
     expect(read(device)).to_have_text(EAN)
     device.button("tone.ok").tap()
     device.page.keyboard.insert_text("A-01-021")
@@ -98,7 +98,7 @@ def test_after_a_button_was_touched(device: Handheld) -> None:
 
 def test_a_scan_while_a_text_field_has_the_focus_does_not_stay_in_it(device: Handheld) -> None:
     hold(device, "PDA")
-    device.scan(EAN)
+    device.type_scan(EAN)
     expect(read(device)).to_have_text(EAN)
     expect(field(device)).to_have_value("PDA")
 
@@ -107,7 +107,7 @@ def test_a_scan_without_suffix_while_a_number_field_has_the_focus(device: Handhe
     number = device.page.locator("input[type=number]")
     before = number.input_value()
     number.focus()
-    device.scan(EAN, suffix=None)
+    device.type_scan(EAN, suffix=None)
     expect(read(device)).to_have_text(EAN)
     expect(number).to_have_value(before)
 
@@ -121,10 +121,10 @@ def test_a_commit_while_a_field_has_the_focus(device: Handheld) -> None:
 
 def test_a_double_trigger_counts_once_and_another_label_at_once(device: Handheld) -> None:
     device.page.evaluate("window.heard.length = 0; window.buzzed.length = 0")
-    device.scan(EAN)
-    device.scan(EAN)
+    device.type_scan(EAN)
+    device.type_scan(EAN)
     expect(read(device)).to_have_text(EAN)
-    device.scan("A-01-021")
+    device.type_scan("A-01-021")
     expect(read(device)).to_have_text("A-01-021")
     assert len(device.page.evaluate("window.buzzed")) == 2
 
@@ -161,7 +161,7 @@ def test_a_scan_on_the_log_in_screen_leaves_nothing_in_the_field_for_typed_badge
     handheld: HandheldMaker, town: Town
 ) -> None:
     device = handheld()
-    device.page.get_by_label(device.word("login.badge_by_hand")).focus()
+    device.page.get_by_label(device.word("login.badge_by_hand")).focus()  # and still the scan is no typing
     device.log_in(town.sites["SCAN"].badges["wang"])
     device.take_next()
     device.obey_until("location")

@@ -2,16 +2,21 @@
 
 import json
 import re
-from functools import cache
+from pathlib import Path
 from typing import Any
 
-from tests.processes import ROOT
+_texts: dict[str, dict[str, str]] = {}
 
 
-@cache
+def learn(dist: Path) -> None:
+    """Read the texts of the app as it was built."""
+    for language in ("en", "zh"):
+        (path,) = (dist / "assets").glob(f"{language}-*.json")
+        _texts[language] = json.loads(path.read_text())
+
+
 def _all(language: str) -> dict[str, str]:
-    found: dict[str, str] = json.loads((ROOT / f"pwa/src/i18n/{language}.json").read_text())
-    return found
+    return _texts[language]
 
 
 def word(key: str, language: str = "en", **facts: Any) -> str:
