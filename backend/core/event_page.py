@@ -24,7 +24,8 @@ _HEAD = """# Events
 Facts in the past tense. They are written in the transaction of the change that made them true, numbered per channel
 after it, and told at least once: over the socket as `fact` {seq, prev, channel, name, body, at}, over
 `GET /api/realtime/replay`, and to webhooks as {type, timestamp, data}. A reader keeps the last number of each channel;
-where `prev` is not that number it asks for what it missed.
+where `prev` is not that number it asks for what it missed. Webhooks are sent in the order in which things happened; after
+a failure later messages may come before the one that is tried again: order by `timestamp`, drop a `webhook-id` seen before.
 
 This page is written by `make docs` from the source; a test keeps it in step.
 """

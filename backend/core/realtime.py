@@ -102,9 +102,11 @@ class Realtime:
         """Register the handlers of the socket protocol."""
         self.socketio.on_event("connect", lambda auth=None: self._connect(at))
         self.socketio.on_event("disconnect", lambda reason=None: self._disconnect())
-        self.socketio.on_event("join", lambda message=None: self._answer(lambda: self._join(at, message)))
         self.socketio.on_event(
-            "command", lambda message=None: self._answer(lambda: self._command(at, message))
+            "join", lambda message=None: self._answer(message, lambda: self._join(at, message))
+        )
+        self.socketio.on_event(
+            "command", lambda message=None: self._answer(message, lambda: self._command(at, message))
         )
 
     def _connect(self, at: House) -> bool:
@@ -126,11 +128,13 @@ class Realtime:
             raise Unauthorised("login_needed")
         return principal
 
-    def _answer(self, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    def _answer(self, message: Any, deed: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         try:
             return deed()
         except Exception as error:  # noqa: BLE001 - answered like HTTP does
             document = problem_of(error)
+            if isinstance(message, dict) and message.get("id"):
+                document["command_id"] = str(message["id"])[:64]
             return {"ok": False, "status": document["status"], "body": document}
 
     def _join(self, at: House, message: Any) -> dict[str, Any]:
