@@ -7,7 +7,7 @@ PYTHON := $(shell for python in python3 python3.11 python3.12 python3.13 python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test check lint types format bench docs clean python
+.PHONY: help setup setup-dev run test check lint types format bench docs pictures clean python
 
 help:
 	@echo 'make run            set up and start: database, demo warehouse, server (Ctrl-C stops it)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make format         ruff puts the Python code in shape'
 	@echo 'make bench          the measurements'
 	@echo 'make docs           write docs/refusals.md, docs/events.md and the PWA'\''s API types from the source'
+	@echo 'make pictures       take the pictures of docs/pictures anew (a demo house, Chromium)'
 	@echo 'make setup          only the set-up: .venv and pwa/dist (setup-dev: with the test tools)'
 	@echo 'make clean          remove what the set-up made; var/ (your data) stays'
 
@@ -45,6 +46,9 @@ format: setup-dev
 
 docs: python
 	@$(PYTHON) -m tools.documents
+
+pictures: setup-dev
+	@.venv/bin/python -m tools.pictures
 
 clean:
 	rm -rf .venv pwa/node_modules pwa/dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
