@@ -154,7 +154,8 @@ export function startWedge(): void {
   sink.tabIndex = -1;
   sink.className = "sink";
   sink.setAttribute("aria-hidden", "true");
-  document.body.append(sink);
+  // First in the page: from here Tab goes on to the first link. At the end it would hold keyboard users for ever.
+  document.body.prepend(sink);
   document.addEventListener("keydown", onKeyDown, { capture: true });
   document.addEventListener("beforeinput", onBeforeInput, { capture: true });
   document.addEventListener("input", onInput, { capture: true });

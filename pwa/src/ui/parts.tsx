@@ -3,7 +3,7 @@ import type { ButtonHTMLAttributes, ComponentChildren, JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Tone } from "../api/types.ts";
 import { Problem } from "../api/client.ts";
-import { refusal, t } from "../i18n/index.ts";
+import { refusal, t, word } from "../i18n/index.ts";
 import { Icon } from "./icons.tsx";
 
 type ButtonProps = { icon?: string; kind?: "main" | "quiet" | "stop" | "plain"; big?: boolean; children: ComponentChildren } & ButtonHTMLAttributes & { disabled?: boolean; type?: "button" | "submit" };
@@ -27,6 +27,14 @@ export function Note({ tone, children, live = false }: { tone: Tone | "info"; ch
   );
 }
 
+/** What the server's checks say (marshmallow's texts), and the words for it. */
+const CHECKS: [RegExp, string][] = [[/^Missing data|may not be null/, "missing"], [/^Not a valid (?:integer|number)/, "number"], [/^(?:Shorter|Longer|Length)/, "length"], [/^Must be (?:greater|less)/, "range"], [/^Must be one of/, "choice"], [/^Unknown field/, "unknown"], [/pattern/, "pattern"]];
+
+function fieldWords(what: unknown): string {
+  const said = Array.isArray(what) ? String(what[0]) : typeof what === "string" ? what : "";
+  return t(`check.${CHECKS.find(([text]) => text.test(said))?.[1] ?? "other"}`);
+}
+
 /** What went wrong and what to do next, with field errors when the server named them. */
 export function Trouble({ problem }: { problem: unknown }): JSX.Element | null {
   if (!problem) return null;
@@ -35,7 +43,7 @@ export function Trouble({ problem }: { problem: unknown }): JSX.Element | null {
   return (
     <Note tone="stop" live>
       {refusal(known.code, known.facts)}
-      {fields.length > 0 && <ul class="errors">{fields.map(([field, what]) => <li key={field}>{t("ui.field_error", { field, what: typeof what === "string" ? what : JSON.stringify(what) })}</li>)}</ul>}
+      {fields.length > 0 && <ul class="errors">{fields.map(([field, what]) => <li key={field}>{t("ui.field_error", { field: word("field", field), what: fieldWords(what) })}</li>)}</ul>}
     </Note>
   );
 }
@@ -73,13 +81,13 @@ export function padded(value: string, key: string, longest = 8): string {
 }
 
 /** A dialogue that keeps the focus inside and closes with Escape (the browser's own). */
-export function Sheet({ title, onClose, children }: { title: string; onClose: () => void; children: ComponentChildren }): JSX.Element {
+export function Sheet({ title, onClose, children, wide = false }: { title: string; onClose: () => void; children: ComponentChildren; wide?: boolean }): JSX.Element {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     ref.current?.showModal();
   }, []);
   return (
-    <dialog ref={ref} class="sheet" aria-label={title} onClose={onClose} onCancel={onClose}>
+    <dialog ref={ref} class={wide ? "sheet wide" : "sheet"} aria-label={title} onClose={onClose} onCancel={onClose}>
       <header>
         <h2>{title}</h2>
         <Button icon="close" kind="quiet" onClick={onClose}>{t("ui.close")}</Button>

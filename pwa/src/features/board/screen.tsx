@@ -1,9 +1,9 @@
 import "./board.css";
-import { computed, type Signal } from "@preact/signals";
+import { computed, signal, type Signal } from "@preact/signals";
 import type { ComponentChildren, JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import type { BoardCutOff, BoardException, BoardOut, BoardPicker, BoardWave, Risk, Tone } from "../../api/types.ts";
-import { ago, clock, has, number, t, word } from "../../i18n/index.ts";
+import { ago, clock, dayClock, has, number, t, word } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Bar, Light, Trouble } from "../../ui/parts.tsx";
 import { go, query } from "../../ui/router.tsx";
@@ -16,13 +16,16 @@ const RISK: Record<Risk, Tone> = { on_time: "ok", tight: "warn", late: "stop" };
 const WALL_ROWS = { waves: 4, pickers: 9, cut_offs: 3, exceptions: 3 };
 /** Seconds until the wall turns to the next ones, where not all fit. */
 const WALL_TURN_S = 12;
+const wideScreen = matchMedia("(min-width: 900px)");
+const wide = signal(wideScreen.matches);
+wideScreen.addEventListener("change", () => { wide.value = wideScreen.matches; });
 const turn = computed(() => Math.floor(now.value / 1000 / WALL_TURN_S));
 
 function WaveRow({ row }: { row: Signal<BoardWave> }): JSX.Element {
   const wave = row.value;
   return (
     <li class="wave-row">
-      <div class="line"><b>{wave.number}</b><span class="when">{word("wave_state", wave.state)}{wave.due_at && ` · ${clock(wave.due_at)}`}</span></div>
+      <div class="line"><b>{wave.number}</b><span class="when">{word("wave_state", wave.state)}{wave.due_at && ` · ${dayClock(wave.due_at)}`}</span></div>
       <Bar done={wave.lines_done} all={wave.lines} label={wave.number} />
       <div class="line"><span class="count">{t("board.lines", { done: wave.lines_done, all: wave.lines })}</span>{wave.lines_short > 0 && <span class="chip stop"><Icon name="short" size={16} />{t("board.short", { n: wave.lines_short })}</span>}</div>
     </li>
@@ -34,14 +37,14 @@ function Seen({ at }: { at: string | null }): JSX.Element {
   return <span class={late ? "chip warn" : "seen"}>{late && <Icon name="warn" size={16} />}{ago(at, now.value)}</span>;
 }
 
-function PickerRow({ row }: { row: Signal<BoardPicker> }): JSX.Element {
+function PickerRow({ row, wall }: { row: Signal<BoardPicker>; wall: boolean }): JSX.Element {
   const one = row.value;
   return (
     <li class="picker-row">
       <b class="name">{one.name}</b>
       <span class="where" dir="ltr">{one.location_code ?? "–"}</span>
       <span class="pace">{t("board.pace", { n: number(one.lines_per_hour) })}</span>
-      <span class="done">{t("board.lines", { done: one.lines_done, all: one.lines })}</span>
+      <span class="done">{wall ? t("pick.count_of", { n: one.lines_done, all: one.lines }) : t("board.lines", { done: one.lines_done, all: one.lines })}</span>
       <Seen at={one.last_scan_at} />
     </li>
   );
@@ -51,17 +54,17 @@ function CutOff({ row }: { row: BoardCutOff }): JSX.Element {
   const tone = RISK[row.risk];
   return (
     <li class="cut-row">
-      <b class="at">{clock(row.cut_off_at)}</b>
+      <b class="at">{dayClock(row.cut_off_at, now.value)}</b>
       <span>{row.carrier ?? t("ui.all")}</span>
       <span>{t("board.orders_left", { n: row.orders - row.orders_done })}</span>
-      <span class={`chip ${tone}`}><Icon name={tone} size={18} />{t(`board.risk.${row.risk}`)}{row.expected_at && ` · ${clock(row.expected_at)}`}</span>
+      <span class={`chip ${tone}`}><Icon name={tone} size={18} />{t(`board.risk.${row.risk}`)}{row.expected_at && ` · ${dayClock(row.expected_at, now.value)}`}</span>
     </li>
   );
 }
 
 function Exception({ row }: { row: BoardException }): JSX.Element {
   const key = `exception.${row.code}`;
-  return <li class="exc-row"><Icon name="warn" size={20} /><span>{has(key) ? t(key, row.facts) : word("exception", row.code)}</span><small>{clock(row.at)}</small></li>;
+  return <li class="exc-row"><Icon name="warn" size={20} /><span>{has(key) ? t(key, row.facts) : word("exception", row.code)}</span><small>{dayClock(row.at)}</small></li>;
 }
 
 function Hours({ of }: { of: BoardOut["rates"]["by_hour"] }): JSX.Element | null {
@@ -120,7 +123,7 @@ function Panels({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
   return (
     <div class="panels">
       <Panel title={t("board.waves")} icon="wave" name="waves" more={w.more} empty={w.shown.length ? null : t("board.no_waves")}>{w.shown.map((row) => <WaveRow key={row.peek().id} row={row} />)}</Panel>
-      <Panel title={t("board.pickers")} icon="people" name="pickers" more={p.more} empty={p.shown.length ? null : t("board.no_pickers")}>{p.shown.map((row) => <PickerRow key={row.peek().user_id} row={row} />)}</Panel>
+      <Panel title={t("board.pickers")} icon="people" name="pickers" more={p.more} empty={p.shown.length ? null : t("board.no_pickers")}>{p.shown.map((row) => <PickerRow key={row.peek().user_id} row={row} wall={wall} />)}</Panel>
       <Panel title={t("board.cut_offs")} icon="late" name="cut-offs" more={c.more} empty={c.shown.length ? null : t("board.no_cut_offs")}>{c.shown.map((row) => <CutOff key={`${row.cut_off_at}${row.carrier ?? ""}`} row={row} />)}</Panel>
       <Panel title={t("board.exceptions")} icon="warn" name="exceptions" more={e.more} empty={e.shown.length ? null : t("board.no_exceptions")}>{e.shown.map((row) => <Exception key={row.id} row={row} />)}</Panel>
     </div>
@@ -128,7 +131,8 @@ function Panels({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
 }
 
 export function BoardScreen(): JSX.Element {
-  const wall = query.value.get("wall") === "1";
+  // A wall is made of large letters for a large screen; on a phone the plain board says more.
+  const wall = query.value.get("wall") === "1" && wide.value;
   useEffect(watchBoard, [warehouse.value?.id]);
   const of = board.value;
   return (
@@ -136,7 +140,7 @@ export function BoardScreen(): JSX.Element {
       {wall ? (
         <header class="wall-top"><Icon name="wave" size={56} /><h1>{warehouse.value?.name}</h1><time>{clock(new Date(now.value).toISOString())}</time><button type="button" onClick={() => go("/board")}>{t("board.wall_off")}</button></header>
       ) : (
-        <><Top title={t("board.title")} /><div class="row"><button type="button" class="button wall-button" onClick={() => { go("/board?wall=1"); void document.documentElement.requestFullscreen?.().catch(() => undefined); }}><Icon name="board" /><span>{t("board.wall")}</span></button></div></>
+        <><Top title={t("board.title")} />{wide.value && <div class="row"><button type="button" class="button wall-button" onClick={() => { go("/board?wall=1"); void document.documentElement.requestFullscreen?.().catch(() => undefined); }}><Icon name="board" /><span>{t("board.wall")}</span></button></div>}</>
       )}
       <Trouble problem={problem.value} />
       {of ? <><Numbers of={of} wall={wall} /><Panels of={of} wall={wall} /></> : !problem.value && <p class="wait">{t("ui.loading")}</p>}

@@ -5,18 +5,14 @@ import type { OrderSheet } from "../../api/types.ts";
 import { moment, t, word } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Button, Field, Loaded, Trouble, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { may } from "../session/store.ts";
 
 const REASONS = ["manual", "refund_requested", "address_changed", "goods_changed", "note_changed", "other"];
 
 function Lines({ sheet }: { sheet: OrderSheet }): JSX.Element {
   return (
-    <div class="table-wrap">
-      <table>
-        <thead><tr><th>{t("order.sku")}</th><th class="n">{t("order.qty")}</th><th class="n">{t("order.reserved")}</th><th class="n">{t("order.picked")}</th><th class="n">{t("order.short")}</th></tr></thead>
-        <tbody>{sheet.lines.map((line) => <tr key={line.id}><td>{line.sku_name}<br /><small>{line.sku_code}</small></td><td class="n">{line.qty}</td><td class="n">{line.reserved_qty}</td><td class="n">{line.picked_qty}</td><td class="n">{line.short_qty}</td></tr>)}</tbody>
-      </table>
-    </div>
+    <Table heads={[{ label: t("order.sku") }, { label: t("order.qty"), n: true }, { label: t("order.reserved"), n: true }, { label: t("order.picked"), n: true }, { label: t("order.short"), n: true }]}>{sheet.lines.map((line) => <tr key={line.id}><td>{line.sku_name}<br /><small>{line.sku_code}</small></td><td class="n">{line.qty}</td><td class="n">{line.reserved_qty}</td><td class="n">{line.picked_qty}</td><td class="n">{line.short_qty}</td></tr>)}</Table>
   );
 }
 

@@ -5,16 +5,12 @@ import { get, send } from "../../api/client.ts";
 import type { ImportProblem, ImportReport, OrderImport, Page } from "../../api/types.ts";
 import { refusal, t, word } from "../../i18n/index.ts";
 import { Button, Field, Note, Trouble } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { warehouse } from "../session/store.ts";
 
 function Problems({ rows }: { rows: ImportProblem[] }): JSX.Element {
   return (
-    <div class="table-wrap">
-      <table>
-        <thead><tr><th class="n">{t("import.row")}</th><th>{t("import.field")}</th><th>{t("import.what")}</th></tr></thead>
-        <tbody>{rows.map((row, at) => <tr key={at}><td class="n">{row.row_no}</td><td>{row.external_no}</td><td>{refusal(row.code, row.facts)}</td></tr>)}</tbody>
-      </table>
-    </div>
+    <Table heads={[{ label: t("import.row"), n: true }, { label: t("import.field") }, { label: t("import.what") }]}>{rows.map((row, at) => <tr key={at}><td class="n">{row.row_no}</td><td>{row.external_no}</td><td class="wide">{refusal(row.code, row.facts)}</td></tr>)}</Table>
   );
 }
 
@@ -56,7 +52,7 @@ export function ImportOrders(): JSX.Element {
       <h2>{t("order.import")}</h2>
       <p>{t("import.hint")}</p>
       <form class="stack" onSubmit={(event) => void upload(event)}>
-        <Field label={t("import.shop")}><input name="shop" maxLength={80} /></Field>
+        <Field label={t("import.shop")} hint={t("import.shop_hint")}><input name="shop" maxLength={40} pattern="[\p{L}\p{N}_.]*" title={t("import.shop_hint")} /></Field>
         <Field label={t("import.file")}><input type="file" name="file" accept=".csv,.xlsx,.json,text/csv" required /></Field>
         <label class="row"><input type="checkbox" name="create_skus" value="true" />{t("import.create_skus")}</label>
         <Button kind="main" big type="submit" disabled={busy.value}>{t(busy.value ? "ui.loading" : "import.start")}</Button>

@@ -3,10 +3,11 @@ import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { get } from "../../api/client.ts";
 import type { OrderRow, Page } from "../../api/types.ts";
-import { clock, t, word } from "../../i18n/index.ts";
+import { dayClock, t, word } from "../../i18n/index.ts";
 import { onScan } from "../../scanner/wedge.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Button, Loaded, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { go, query } from "../../ui/router.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { may, warehouse } from "../session/store.ts";
@@ -24,7 +25,7 @@ function Row({ row }: { row: OrderRow }): JSX.Element {
       <td>{row.holds.map((hold) => <span class="chip stop" key={hold}><Icon name="stop" size={16} />{word("hold", hold)}</span>)}</td>
       <td>{row.carrier}</td>
       <td class="n">{row.line_count} / {row.units}</td>
-      <td>{clock(row.cut_off_at)}</td>
+      <td>{dayClock(row.cut_off_at)}</td>
     </tr>
   );
 }
@@ -51,12 +52,7 @@ function OrderList(): JSX.Element {
       <Loaded of={page}>
         {(found) => (
           <>
-            <div class="table-wrap">
-              <table>
-                <thead><tr><th>{t("order.number")}</th><th>{t("order.state")}</th><th>{t("order.holds")}</th><th>{t("order.carrier")}</th><th class="n">{t("order.lines_units")}</th><th>{t("order.cut_off")}</th></tr></thead>
-                <tbody>{found.items.map((row) => <Row key={row.id} row={row} />)}</tbody>
-              </table>
-            </div>
+            <Table heads={[{ label: t("order.number") }, { label: t("order.state") }, { label: t("order.holds") }, { label: t("order.carrier") }, { label: t("order.lines_units"), n: true }, { label: t("order.cut_off") }]}>{found.items.map((row) => <Row key={row.id} row={row} />)}</Table>
             {found.items.length === 0 && <p class="hint">{t("ui.none")}</p>}
             {found.next && <Button onClick={() => { cursor.value = found.next; }}>{t("ui.more_rows")}</Button>}
           </>

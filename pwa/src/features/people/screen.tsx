@@ -5,6 +5,7 @@ import type { DeviceRow, Enrolment, Page, SessionRow, UserRow } from "../../api/
 import { moment, t, word } from "../../i18n/index.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Button, Loaded, Sheet, Trouble, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { may, session, warehouse } from "../session/store.ts";
 
@@ -22,10 +23,7 @@ function Sessions(): JSX.Element {
       <Trouble problem={problem.value} />
       <Loaded of={rows}>
         {(page) => (
-          <div class="table-wrap">
-            <table>
-              <thead><tr><th>{t("people.name")}</th><th>{t("people.device")}</th><th>{t("people.seen")}</th><th>{t("people.deed")}</th></tr></thead>
-              <tbody>
+          <Table heads={[{ label: t("people.name") }, { label: t("people.device") }, { label: t("people.seen") }, { label: t("people.deed") }]}>
                 {page.items.filter((row) => row.ended_at === null).map((row) => (
                   <tr key={row.id}>
                     <td>{row.user_name}<br /><small>{word("session_kind", row.kind)}</small></td>
@@ -34,9 +32,7 @@ function Sessions(): JSX.Element {
                     <td>{row.id === session.value?.session_id ? t("people.this_one") : <Button onClick={() => void revoke(row)}>{t("people.revoke")}</Button>}</td>
                   </tr>
                 ))}
-              </tbody>
-            </table>
-          </div>
+              </Table>
         )}
       </Loaded>
     </section>
@@ -50,10 +46,7 @@ function Users(): JSX.Element {
       <h2>{t("people.users")}</h2>
       <Loaded of={rows}>
         {(page) => (
-          <div class="table-wrap">
-            <table>
-              <thead><tr><th>{t("people.name")}</th><th>{t("people.roles")}</th><th>{t("people.can_log_in")}</th></tr></thead>
-              <tbody>
+          <Table heads={[{ label: t("people.name") }, { label: t("people.roles") }, { label: t("people.can_log_in") }]}>
                 {page.items.map((row) => (
                   <tr key={row.id}>
                     <td>{row.name}<br /><small>{row.login}</small></td>
@@ -61,9 +54,7 @@ function Users(): JSX.Element {
                     <td><span class={`chip ${row.active ? "ok" : "stop"}`}><Icon name={row.active ? "ok" : "stop"} size={16} />{t(row.active ? "people.active" : "people.inactive")}</span>{row.has_badge && row.has_pin && <small> {t("people.by_badge")}</small>}{row.has_password && <small> {t("people.by_password")}</small>}</td>
                   </tr>
                 ))}
-              </tbody>
-            </table>
-          </div>
+              </Table>
         )}
       </Loaded>
     </section>

@@ -46,15 +46,15 @@ function Picture({ sku }: { sku: PickSku }): JSX.Element {
   return <img class="picture" src={sku.image_url} alt="" loading="eager" decoding="async" />;
 }
 
-function Goods({ line, hot = false }: { line: PickLine; hot?: boolean }): JSX.Element {
+function Goods({ sku, lot, hot = false }: { sku: PickSku; lot: PickLine["lot"]; hot?: boolean }): JSX.Element {
   return (
     <section class={`goods ${hot ? "hot" : ""}`}>
-      <Picture sku={line.sku} />
+      <Picture sku={sku} />
       <div>
-        <h2>{line.sku.name}</h2>
-        <p class="code">{line.sku.code}</p>
-        {line.lot && <p class="lot">{t("pick.lot", { lot: line.lot.code })}{line.lot.expiry_on && <> · {t("pick.expiry", { day: day(line.lot.expiry_on) })}</>}</p>}
-        {line.sku.fragile && <p class="fragile"><Icon name="warn" size={22} />{t("pick.fragile")}</p>}
+        <h2>{sku.name}</h2>
+        <p class="code">{sku.code}</p>
+        {lot && <p class="lot">{t("pick.lot", { lot: lot.code })}{lot.expiry_on && <> · {t("pick.expiry", { day: day(lot.expiry_on) })}</>}</p>}
+        {sku.fragile && <p class="fragile"><Icon name="warn" size={22} />{t("pick.fragile")}</p>}
       </div>
     </section>
   );
@@ -114,7 +114,7 @@ function LineView({ state, now }: { state: PickState; now: LineExpect }): JSX.El
         {each && !walking ? <Quantity qty={counted(state.focus)} of={now.need} unit={line.sku.unit} hot={step === "each"} /> : <Quantity qty={walking ? now.need : chosenQty(state, now) || now.need} unit={line.sku.unit} hot={step === "qty" || step === "tote"} />}
         <ToteBox now={now} hot={step === "tote"} />
       </div>
-      <Goods line={line} hot={step === "sku" || step === "each" || step === "lot" || step === "serial"} />
+      <Goods sku={line.sku} lot={line.lot} hot={step === "sku" || step === "each" || step === "lot" || step === "serial"} />
       {next && next.id !== line.id && <p class="next-bin"><Icon name="next" size={22} />{t("pick.next_bin")} <b dir="ltr">{next.location.code}</b></p>}
     </>
   );
@@ -138,7 +138,7 @@ export function StepView({ state, now }: { state: PickState; now: Expect }): JSX
           <Ask>{t(`pick.ask.${now.step}`)}</Ask>
           <Bin code={now.put.location_code} hot={now.step === "put_location"} />
           <div class="pair"><Quantity qty={state.focus.put?.qty ?? now.put.qty} unit={now.sku?.unit ?? ""} hot={now.step === "put_qty"} back />{from && <section class="tote"><Slot no={from.slot_no} /><div><span class="label">{t("pick.out_of_tote", { slot: from.slot_no })}</span><strong dir="ltr">{from.lpn ?? "–"}</strong></div></section>}</div>
-          {now.line && <Goods line={now.line} />}
+          {now.sku && <Goods sku={now.sku} lot={now.line?.lot ?? null} hot={now.step === "put_sku"} />}
           <p class="next-bin"><Icon name="stop" size={22} />{t("pick.put_back_why", { order: now.put.order_number })}</p>
         </div>
       );

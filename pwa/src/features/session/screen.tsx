@@ -105,7 +105,7 @@ function PasswordLogin(): JSX.Element {
   return (
     <form class="login-step" onSubmit={(event) => void enter(event)}>
       <h1>{t("login.desk")}</h1>
-      <Field label={t("login.login")}><input name="login" autocomplete="username" data-plain required /></Field>
+      <Field label={t("login.login")}><input name="login" autocomplete="username" autofocus data-plain required /></Field>
       <Field label={t("login.password")}><input name="password" type="password" autocomplete="current-password" data-plain required /></Field>
       <Trouble problem={problem.value} />
       <Button kind="main" big type="submit" disabled={busy.value}>{t("login.enter")}</Button>

@@ -8,6 +8,7 @@ import { CameraButton } from "../../scanner/camera-button.tsx";
 import { deliver, onScan } from "../../scanner/wedge.ts";
 import { Icon } from "../../ui/icons.tsx";
 import { Button, Field, Loaded, Note, Trouble, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { go, query } from "../../ui/router.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { warehouse } from "../session/store.ts";
@@ -54,23 +55,18 @@ function Balances({ wanted, at }: { wanted: Wanted; at: string }): JSX.Element {
       <h2>{wanted.name}</h2>
       <Loaded of={rows}>
         {(found) => found.length === 0 ? <Note tone="info">{t("stock.nothing")}</Note> : (
-          <div class="table-wrap">
-            <table>
-              <thead><tr><th>{t("stock.bin")}</th><th>{t("stock.sku")}</th><th class="n">{t(at ? "stock.then" : "stock.on_hand")}</th><th class="n">{t("stock.reserved")}</th><th>{t("stock.lot")}</th><th>{t("stock.why")}</th></tr></thead>
-              <tbody>
+          <Table heads={[{ label: t("stock.bin") }, { label: t("stock.sku") }, { label: t(at ? "stock.then" : "stock.on_hand"), n: true }, { label: t("stock.reserved"), n: true }, { label: t("stock.lot") }, { label: t("stock.why") }]}>
                 {found.map(({ balance, then }) => (
                   <tr key={balance.id}>
                     <td><b dir="ltr">{balance.location_code}</b>{balance.blocked && <span class="chip warn"><Icon name="warn" size={16} />{t("stock.blocked")}</span>}{balance.lpn && <><br /><small dir="ltr">{balance.lpn}</small></>}</td>
-                    <td>{balance.sku_name}<br /><small>{balance.sku_code}{balance.quality !== "good" && ` · ${word("quality", balance.quality)}`}</small></td>
+                    <td class="wide">{balance.sku_name}<br /><small>{balance.sku_code}{balance.quality !== "good" && ` · ${word("quality", balance.quality)}`}</small></td>
                     <td class="n"><b>{then ?? balance.on_hand}</b></td>
                     <td class="n">{then === null ? balance.reserved : "–"}</td>
                     <td>{balance.lot_code ?? "–"}{balance.expiry_on && <><br /><small>{day(balance.expiry_on)}</small></>}</td>
                     <td><Button onClick={() => go(`/stock?explain=${balance.id}`)}>{t("stock.explain")}</Button></td>
                   </tr>
                 ))}
-              </tbody>
-            </table>
-          </div>
+              </Table>
         )}
       </Loaded>
     </section>

@@ -6,6 +6,7 @@ import type { Fact, WaveRow, WaveSheet } from "../../api/types.ts";
 import { metres, number, t, word } from "../../i18n/index.ts";
 import { subscribe } from "../../realtime/socket.ts";
 import { Bar, Button, Loaded, Note, Trouble, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { may } from "../session/store.ts";
 import { why } from "./preview.tsx";
 
@@ -25,7 +26,7 @@ function PlanView({ wave, live, onStop }: { wave: WaveRow; live: Progress | null
   return (
     <section class="card" aria-live="polite">
       <h3>{t("wave.plan")}</h3>
-      <p>{best === null ? t("wave.no_plan_yet") : t("wave.plan_best", { metres: metres(best) })} {gap(best, bound)} {seconds !== null && t("wave.plan_seconds", { n: seconds })}</p>
+      <p>{[best === null ? t("wave.no_plan_yet") : t("wave.plan_best", { metres: metres(best) }), gap(best, bound), seconds !== null && t("wave.plan_seconds", { n: seconds })].filter(Boolean).join(" · ")}</p>
       {best !== null && bound !== null && <Bar done={bound} all={best} label={t("wave.plan_quality")} />}
       {wave.state === "planning" && <Button kind="stop" icon="stop" onClick={onStop}>{t("wave.stop")}</Button>}
       {wave.state !== "planning" && wave.plan_status && <p class="hint">{word("plan_status", wave.plan_status)}</p>}
@@ -35,12 +36,7 @@ function PlanView({ wave, live, onStop }: { wave: WaveRow; live: Progress | null
 
 function Orders({ sheet }: { sheet: WaveSheet }): JSX.Element {
   return (
-    <div class="table-wrap">
-      <table>
-        <thead><tr><th>{t("wave.order")}</th><th>{t("wave.state")}</th><th>{t("wave.lane")}</th><th class="n">{t("wave.batch")}</th><th class="n">{t("wave.slot")}</th><th>{t("wave.why")}</th></tr></thead>
-        <tbody>{sheet.orders.slice(0, 300).map((row) => <tr key={row.order_id}><td>{row.number}</td><td>{word("order_state", row.state)}</td><td>{word("lane", row.lane)}</td><td class="n">{row.batch_no ?? "–"}</td><td class="n">{row.slot_no ?? "–"}</td><td>{row.code ? why(row.code, row.facts) : ""}</td></tr>)}</tbody>
-      </table>
-    </div>
+    <Table heads={[{ label: t("wave.order") }, { label: t("wave.state") }, { label: t("wave.lane") }, { label: t("wave.batch"), n: true }, { label: t("wave.slot"), n: true }, { label: t("wave.why") }]}>{sheet.orders.slice(0, 300).map((row) => <tr key={row.order_id}><td>{row.number}</td><td>{word("order_state", row.state)}</td><td>{word("lane", row.lane)}</td><td class="n">{row.batch_no ?? "–"}</td><td class="n">{row.slot_no ?? "–"}</td><td class="wide">{row.code ? why(row.code, row.facts) : ""}</td></tr>)}</Table>
   );
 }
 
@@ -74,6 +70,7 @@ export function WaveDetail({ id }: { id: number }): JSX.Element {
     <Loaded of={sheet}>
       {(found) => {
         const { wave } = found;
+        const proven = found.batches.some((batch) => batch.bound_mm !== null);
         const allowed = may("release_waves") && !busy.value;
         return (
           <>
@@ -89,12 +86,7 @@ export function WaveDetail({ id }: { id: number }): JSX.Element {
             </section>
             <PlanView wave={wave} live={live.value} onStop={() => void run("stop")()} />
             {found.batches.length > 0 && (
-              <div class="table-wrap">
-                <table>
-                  <thead><tr><th class="n">{t("wave.batch")}</th><th class="n">{t("wave.orders")}</th><th class="n">{t("wave.route")}</th><th>{t("wave.quality")}</th></tr></thead>
-                  <tbody>{found.batches.map((batch) => <tr key={batch.id}><td class="n">{batch.no}</td><td class="n">{batch.orders}</td><td class="n">{metres(batch.route_mm)}</td><td>{gap(batch.route_mm, batch.bound_mm)}</td></tr>)}</tbody>
-                </table>
-              </div>
+              <Table heads={[{ label: t("wave.batch"), n: true }, { label: t("wave.orders"), n: true }, { label: t("wave.route"), n: true }, ...(proven ? [{ label: t("wave.quality") }] : [])]}>{found.batches.map((batch) => <tr key={batch.id}><td class="n">{batch.no}</td><td class="n">{batch.orders}</td><td class="n">{metres(batch.route_mm)}</td>{proven && <td>{gap(batch.route_mm, batch.bound_mm)}</td>}</tr>)}</Table>
             )}
             {found.orders.length > 0 ? <Orders sheet={found} /> : <Note tone="info">{t("ui.none")}</Note>}
           </>

@@ -2,8 +2,9 @@ import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
 import { get } from "../../api/client.ts";
 import type { Page, WaveRow, WaveStrategy } from "../../api/types.ts";
-import { clock, t, word } from "../../i18n/index.ts";
+import { dayClock, t, word } from "../../i18n/index.ts";
 import { Button, Loaded, useLoaded } from "../../ui/parts.tsx";
+import { Table } from "../../ui/table.tsx";
 import { go, query } from "../../ui/router.tsx";
 import { Top } from "../../ui/shell.tsx";
 import { may, warehouse } from "../session/store.ts";
@@ -14,22 +15,17 @@ import { StrategyForm } from "./strategy.tsx";
 function Waves({ rows }: { rows: WaveRow[] }): JSX.Element {
   if (rows.length === 0) return <p class="hint">{t("ui.none")}</p>;
   return (
-    <div class="table-wrap">
-      <table>
-        <thead><tr><th>{t("wave.number")}</th><th>{t("wave.state")}</th><th class="n">{t("wave.orders")}</th><th class="n">{t("wave.lines")}</th><th>{t("wave.due")}</th></tr></thead>
-        <tbody>
+    <Table heads={[{ label: t("wave.number") }, { label: t("wave.state") }, { label: t("wave.orders"), n: true }, { label: t("wave.lines"), n: true }, { label: t("wave.due") }]}>
           {rows.map((row) => (
             <tr key={row.id} data-open onClick={() => go(`/waves?wave=${row.id}`)}>
               <td><a href={`/waves?wave=${row.id}`} onClick={(event) => { event.preventDefault(); event.stopPropagation(); go(`/waves?wave=${row.id}`); }}>{row.number}</a><br /><small>{row.strategy_name}</small></td>
               <td>{word("wave_state", row.state)}</td>
               <td class="n">{row.orders}</td>
               <td class="n">{row.lines}</td>
-              <td>{clock(row.due_at)}</td>
+              <td>{dayClock(row.due_at)}</td>
             </tr>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </Table>
   );
 }
 

@@ -7,14 +7,14 @@ import { Button, Field, Sheet, Trouble } from "../../ui/parts.tsx";
 import { warehouse } from "../session/store.ts";
 
 type Kind = "text" | "list" | "number" | "required" | "check" | "choice" | "many";
-interface Column { name: keyof WaveStrategy; kind: Kind; of?: string[]; group?: string }
+interface Column { name: keyof WaveStrategy; kind: Kind; of?: string[]; group?: string; head?: string }
 
 /** The record as it is edited: one line a field, in the order of a manager's questions. */
 const COLUMNS: Column[] = [
-  { name: "name", kind: "text" },
+  { name: "name", kind: "text", head: "strategy.head_name" },
   { name: "enabled", kind: "check" },
   { name: "priority", kind: "required" },
-  { name: "shops", kind: "list" },
+  { name: "shops", kind: "list", head: "strategy.head_orders" },
   { name: "carriers", kind: "list" },
   { name: "zones", kind: "list" },
   { name: "tags", kind: "list" },
@@ -28,25 +28,26 @@ const COLUMNS: Column[] = [
   { name: "lanes", kind: "many", of: ["single", "hot", "multi"], group: "lane" },
   { name: "hot_orders", kind: "number" },
   { name: "group_by", kind: "many", of: ["carrier", "same_sku", "same_content", "zone"], group: "group_by" },
-  { name: "pick_mode", kind: "choice", of: ["cluster", "discrete"], group: "pick_mode" },
+  { name: "pick_mode", head: "strategy.head_how", kind: "choice", of: ["cluster", "discrete"], group: "pick_mode" },
   { name: "scan_mode", kind: "choice", of: ["quantity", "each"], group: "scan_mode" },
   { name: "print_timing", kind: "choice", of: ["none", "on_claim", "after_pick"], group: "print_timing" },
-  { name: "min_orders", kind: "number" },
+  { name: "min_orders", kind: "number", head: "strategy.head_size" },
   { name: "max_orders", kind: "number" },
   { name: "min_wave_units", kind: "number" },
   { name: "max_wave_units", kind: "number" },
   { name: "max_wave_weight_g", kind: "number" },
   { name: "max_wave_volume_mm3", kind: "number" },
-  { name: "cart_totes", kind: "required" },
+  { name: "cart_totes", kind: "required", head: "strategy.head_cart" },
   { name: "cart_units", kind: "number" },
   { name: "cart_lines", kind: "number" },
   { name: "cart_weight_g", kind: "number" },
   { name: "cart_volume_mm3", kind: "number" },
-  { name: "trigger", kind: "choice", of: ["manual", "time", "count", "both"], group: "trigger" },
+  { name: "trigger", head: "strategy.head_when", kind: "choice", of: ["manual", "time", "count", "both"], group: "trigger" },
   { name: "trigger_times", kind: "list" },
   { name: "trigger_count", kind: "number" },
   { name: "plan_seconds", kind: "required" },
 ];
+const SECTIONS: Column[][] = COLUMNS.reduce<Column[][]>((all, column) => (column.head ? [...all, [column]] : [...all.slice(0, -1), [...all.at(-1)!, column]]), []);
 const FRESH: Partial<WaveStrategy> = { enabled: true, priority: 50, cart_totes: 12, plan_seconds: 10, pick_mode: "cluster", scan_mode: "quantity", print_timing: "none", trigger: "manual", lanes: [], group_by: ["carrier"] };
 
 function Input({ column, value }: { column: Column; value: unknown }): JSX.Element {
@@ -97,9 +98,14 @@ export function StrategyForm({ of, onDone }: { of: WaveStrategy | "new"; onDone:
     busy.value = false;
   };
   return (
-    <Sheet title={t(of === "new" ? "strategy.new" : "strategy.edit")} onClose={onDone}>
+    <Sheet title={t(of === "new" ? "strategy.new" : "strategy.edit")} onClose={onDone} wide>
       <form class="stack" onSubmit={(event) => void save(event)}>
-        {COLUMNS.map((column) => <Field key={column.name} label={t(`strategy.${column.name}`)}><Input column={column} value={values[column.name]} /></Field>)}
+        {SECTIONS.map((section) => (
+          <fieldset key={section[0]!.name} class="section">
+            <legend>{t(section[0]!.head!)}</legend>
+            {section.map((column) => <Field key={column.name} label={t(`strategy.${column.name}`)}><Input column={column} value={values[column.name]} /></Field>)}
+          </fieldset>
+        ))}
         <Trouble problem={problem.value} />
         <Button kind="main" big type="submit" disabled={busy.value}>{t("ui.save")}</Button>
       </form>
