@@ -225,6 +225,16 @@ class Handheld:
             self.obey()
         raise AssertionError(f"{steps} did not come, but {self.step()}")
 
+    def work(self) -> None:
+        """This task and all others, until there is none left."""
+        while True:
+            self.obey_until("over")
+            self.queue_empty()
+            self.button("pick.next_task").tap()
+            expect(self.page.locator("main.page, .step:not(.whole)")).to_be_visible()
+            if self.page.locator("main.page").count():
+                return
+
     def pick_line(self) -> tuple[str, str]:
         """Everything of the line at hand, until the list goes on; its bin and goods."""
         self.obey_until("location", "sku")

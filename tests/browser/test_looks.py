@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import DESK, HandheldMaker
 from tests.browser.handheld import SMALL, Handheld
@@ -50,8 +50,12 @@ def test_a_wrong_pin_is_told_in_plain_words(handheld: HandheldMaker, town: Town)
 
 def test_a_late_answer_to_who_i_am_does_not_undo_a_log_in(handheld: HandheldMaker, town: Town) -> None:
     device = handheld(path="/device")
-    held: list[Any] = []
-    device.context.route("**/api/session", lambda route: held.append(route))
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    device.context.route("**/api/session", keep)
     device.page.goto(device.url)
     device.log_in(town.sites["LATE401"].badges["wang"])
     assert held, "the question was asked"

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -53,7 +54,9 @@ def twins(
             ServerProcess(url, tmp_path / "other", built_pwa),
         )
         try:
-            yield site, one.start(), other.start()
+            with ThreadPoolExecutor() as pool:
+                started = [pool.submit(server.start) for server in (one, other)]
+            yield site, started[0].result(), started[1].result()
         finally:
             one.kill()
             other.kill()

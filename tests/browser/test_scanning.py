@@ -138,6 +138,18 @@ def test_a_group_separator_comes_through_as_control_and_bracket(device: Handheld
     expect(read(device)).to_have_text("010690123456789210AB7⟨GS⟩3705")
 
 
+def test_a_finger_and_the_tab_key_get_into_a_field_and_out_of_it(device: Handheld) -> None:
+    field(device).tap()
+    expect(field(device)).to_be_focused()
+    device.page.keyboard.type("PDA", delay=110)
+    expect(field(device)).to_have_value("PDA")
+    device.page.keyboard.press("Tab")
+    expect(device.button("device.enrol")).to_be_focused()
+    device.page.locator("h1").tap()
+    device.page.keyboard.press("Tab")
+    expect(device.page.get_by_role("link").first).to_be_focused()
+
+
 def test_a_person_who_types_is_not_a_scanner(device: Handheld) -> None:
     device.page.keyboard.type("6901234", delay=110)
     nothing_read(device)
