@@ -139,11 +139,12 @@ function onInput(event: Event): void {
 
 /** Focus goes back to the sink whenever no field has it, so that commits always have somewhere to go. */
 function refocus(): void {
-  queueMicrotask(() => {
+  // A task later: while a click or Tab moves the focus, the body has it for a moment, and a quicker hand would take it away.
+  setTimeout(() => {
     const active = document.activeElement;
     if (!sink || document.querySelector("dialog[open]")) return;
     if (active === null || active === document.body) sink.focus({ preventScroll: true });
-  });
+  }, 0);
 }
 
 export function startWedge(): void {
