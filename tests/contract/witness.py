@@ -8,6 +8,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 
 from backend.core.openapi import PARAMETER, document
 from tests.build.people import key
@@ -32,11 +34,19 @@ class Witness:
         """The API document."""
         return document(self.house.app)
 
+    @functools.cached_property
+    def shapes(self) -> Registry[Any]:
+        """Where `urn:api#/components/…` leads."""
+        content = {"components": self.document["components"]}
+        return Registry().with_resource("urn:api", DRAFT202012.create_resource(content)).crawl()
+
     @functools.cache  # noqa: B019 - a witness lives for one test
     def validator(self, text: str) -> Draft202012Validator:
         """The validator of a schema, given as JSON."""
-        schema = json.loads(text) | {"components": self.document["components"]}
-        return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+        schema = json.loads(text.replace('"#/components/', '"urn:api#/components/'))
+        return Draft202012Validator(
+            schema, registry=self.shapes, format_checker=Draft202012Validator.FORMAT_CHECKER
+        )
 
     def check(self, schema: dict[str, Any], value: Any, where: str) -> None:
         """The value fits the schema."""
