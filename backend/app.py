@@ -1,18 +1,14 @@
 """The only place where everything meets: rooms, database, clock, sockets, background work."""
 
-from typing import Any
-
-from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backend import cli
-from backend.core import openapi, operator, problems, pwa
+from backend.core import openapi, operator, problems, pwa, rates
 from backend.core.background import Background
 from backend.core.clock import Clock, SystemClock
 from backend.core.db import Database
-from backend.core.house import House, credentials_of_request, house
+from backend.core.house import House, caller
 from backend.core.jobs import JobBook, Worker, merged
 from backend.core.journal import Metrics, write_json_logs
 from backend.core.migration import is_current
@@ -88,30 +84,21 @@ def _face(app: Flask, at: House, sockets: Realtime) -> None:
 
 
 def _limit(app: Flask, settings: Settings) -> None:
-    """Rate limits by session or address; kept in Redis where there is one, in this process otherwise."""
-    limiter = Limiter(
-        _caller,
-        app=app,
-        default_limits=[settings.rate_limit],
-        storage_uri=settings.redis_url or "memory://",
-        in_memory_fallback_enabled=True,  # without Redis each process counts for itself
+    """Rate limits by session or address; logging in has one of its own, and whoever watches the house has none."""
+    getting_in = ("log_in_by_badge", "log_in_by_password", "enrol_device")
+    rates.guard(
+        app,
+        rates.Gate(settings.redis_url),
+        _counted,
+        settings.rate_limit,
+        special=dict.fromkeys(getting_in, settings.login_rate_limit),
+        exempt=frozenset(openapi.ALWAYS_ANSWERED),
     )
-    for endpoint, view in list(app.view_functions.items()):
-        about: Any = getattr(view, "tideline", None)
-        if about is not None and about.name in openapi.ALWAYS_ANSWERED:
-            limiter.exempt(view)
-        if about is not None and about.name in {"log_in_by_badge", "log_in_by_password", "enrol_device"}:
-            app.view_functions[endpoint] = _keeping(view, limiter.limit(settings.login_rate_limit)(view))
 
 
-def _keeping(view: Any, limited: Any) -> Any:
-    limited.tideline = view.tideline
-    return limited
-
-
-def _caller() -> str:
+def _counted() -> str:
     """Who is counted: a session that is really open, otherwise the address; made-up cookies count as nobody."""
-    principal = house().admit(credentials_of_request())
+    principal = caller()
     if principal is not None and principal.session_id is not None:
         return f"session {principal.session_id}"
-    return str(get_remote_address())
+    return request.remote_addr or "127.0.0.1"

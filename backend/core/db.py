@@ -31,7 +31,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -58,9 +58,11 @@ __all__ = [
     "bulk_insert",
     "bulk_insert_once",
     "changed",
+    "gather",
     "insert_once",
     "locked",
     "names_nothing",
+    "stir",
     "upsert",
 ]
 
@@ -70,6 +72,8 @@ _MICROSECOND = timedelta(microseconds=1)
 _COMMITS_BETWEEN_CHECKPOINTS = 500
 # PostgreSQL: serialization failure, deadlock, lock not available, a twin wrote the same unique key first.
 _WORTH_ANOTHER_TRY = {"40001", "40P01", "55P03", "23505"}
+_FRESH_SECONDS = 5  # a connection used that lately is not asked whether it lives
+_GATHERED, _STIRRED, _USED_AT = "gathered", "stirred", "used_at"
 _DYING_SECONDS = 3  # a killed server may still hold the file while the next one starts
 
 
@@ -160,6 +164,16 @@ class _NoLock:
     def __exit__(self, *_: object) -> None: ...
 
 
+def gather(session: Session, write: Callable[[Session, list[Any]], None], row: Any) -> None:
+    """Keep the row for one `write(session, rows)` just before this transaction's commit: many rows, one statement."""
+    session.info.setdefault(_GATHERED, {}).setdefault(write, []).append(row)
+
+
+def stir(session: Session, topic: str) -> None:
+    """Have those who wait for `topic` called after this transaction's commit."""
+    session.info.setdefault(_STIRRED, set()).add(topic)
+
+
 class Database:
     """The door to the store: `read()` and `write()` hand out sessions; nothing else makes one."""
 
@@ -173,11 +187,13 @@ class Database:
         self._read_engine = self.engine.execution_options(postgresql_readonly=True)
         self._writers: FairLock | _NoLock = FairLock() if self.is_sqlite else _NoLock()
         self._commits = 0
-        self._after_commit: list[Callable[[], None]] = []
+        self._after_commit: dict[str, list[Callable[[], None]]] = {}
 
     def _make_engine(self, pool_size: int, synchronous: str) -> Engine:
         if not self.is_sqlite:
-            return create_engine(self.url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+            engine = create_engine(self.url, pool_size=pool_size, max_overflow=pool_size)
+            _ask_idle_connections(engine)
+            return engine
         engine = create_engine(
             self.url, pool_size=pool_size, max_overflow=100, connect_args={"check_same_thread": False}
         )
@@ -235,9 +251,9 @@ class Database:
                     ) from taken
             time.sleep(0.05)
 
-    def after_commit(self, callback: Callable[[], None]) -> None:
-        """Have `callback` called after each commit that wrote; it must be quick and not raise."""
-        self._after_commit.append(callback)
+    def after_commit(self, topic: str, callback: Callable[[], None]) -> None:
+        """Have `callback` called after each commit that stirred `topic`; it must be quick and not raise."""
+        self._after_commit.setdefault(topic, []).append(callback)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -245,11 +261,14 @@ class Database:
         with self._writers:
             with Session(self._write_engine, expire_on_commit=False) as session, session.begin():
                 yield session
+                for write, rows in session.info.pop(_GATHERED, {}).items():
+                    write(session, rows)
             self._commits += 1
             if self.is_sqlite and self._commits % _COMMITS_BETWEEN_CHECKPOINTS == 0:
                 self._checkpoint()
-        for callback in self._after_commit:
-            callback()
+        for topic in session.info.pop(_STIRRED, ()):
+            for callback in self._after_commit.get(topic, ()):
+                callback()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -297,3 +316,20 @@ class Database:
         if self._side_file:
             self._side_file.close()
             self._side_file = None
+
+
+def _ask_idle_connections(engine: Engine) -> None:
+    """Ask a connection that has idled whether it still lives; asking each time would be a statement more per request."""
+
+    @event.listens_for(engine, "checkout")
+    def _ask(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get(_USED_AT, 0) < _FRESH_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
+
+    @event.listens_for(engine, "checkin")
+    def _remember(_connection: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()

@@ -100,9 +100,10 @@ _KEEP = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: the use case's result (absent on a replay) and the reply as stored."""
+    """What came of a command: the use case's result (absent on a replay) and the reply, also as its stored JSON text."""
 
     body: Any
+    text: str
     replayed: bool
     result: Any = field(default=None)
 
@@ -175,12 +176,13 @@ class _Said:
             created_at=now,
         )
 
-    def keep(self, session: Session, status: int, reply: Any) -> None:
-        """Store the reply for whoever asks again."""
+    def keep(self, session: Session, status: int, reply: Any) -> str:
+        """Store the reply for whoever asks again; the text that is stored."""
         text = json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
         session.flush()
         kept = {"mine": self.command.by.command_id, "status": status, "reply": text}
         session.connection().execute(_KEEP, kept)
+        return text
 
     def replay(self, session: Session) -> Outcome:
         """The first reply, as it was."""
@@ -190,7 +192,7 @@ class _Said:
         reply = json.loads(record.reply)
         if record.status != _DONE:
             raise _Replayed(refusal_of(record.status, reply["code"], reply["facts"]))
-        return Outcome(reply, replayed=True)
+        return Outcome(reply, record.reply, replayed=True)
 
 
 class _Reused(Unprocessable):
@@ -213,8 +215,8 @@ def _attempt(
             return said.replay(session)
         result = use_case(session, said.command, now=now)
         body = dump(result)
-        said.keep(session, _DONE, body)
-        return Outcome(body, replayed=False, result=result)
+        text = said.keep(session, _DONE, body)
+        return Outcome(body, text, replayed=False, result=result)
 
 
 def _keep_refusal(db: Database, said: _Said, refusal: Refusal, now: datetime) -> Outcome:

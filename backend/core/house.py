@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, cast
 
-from flask import current_app, request
+from flask import current_app, g, request
 from sqlalchemy.orm import Session
 
 from backend.core.clock import Clock
@@ -90,6 +90,13 @@ class House:
 def house() -> House:
     """The house that serves the current request."""
     return cast(House, current_app.extensions["tideline"])
+
+
+def caller() -> Principal | None:
+    """Who makes the current request; asked once, although the rate limit and the route both want to know."""
+    if "caller" not in g:
+        g.caller = house().admit(credentials_of_request())
+    return cast("Principal | None", g.caller)
 
 
 def credentials_of_request() -> Credentials:

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal, NoReturn, cast
+from functools import cache
+from typing import Any, ClassVar, Literal, NoReturn, TypeVar, cast
 
 from flask import Blueprint, Response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load, validate
 from werkzeug.exceptions import BadRequest
 
 from backend.core.errors import Unprocessable
-from backend.core.execute import Actor, Command, execute
-from backend.core.house import House, Principal, actor_of, check_may, credentials_of_request, house
+from backend.core.execute import Actor, Command, Outcome, execute
+from backend.core.house import House, Principal, actor_of, caller, check_may, house
 from backend.core.ids import is_command_id
 from backend.core.pages import MAX_PAGE, Page, paginate
 
@@ -38,8 +39,10 @@ __all__ = [
     "reply",
     "room",
 ]
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 _actor: ContextVar[Actor] = ContextVar("actor")
+AnySchema = TypeVar("AnySchema", bound=Schema)
 
 
 class CommandSchema(Schema):
@@ -94,17 +97,23 @@ class Deed:
         data: Mapping[str, Any],
         command_id: str,
         event_at: datetime | None,
-    ) -> Any:
+    ) -> Outcome:
         """Load, execute, dump. Raises what `execute` raises, and ValidationError."""
         check_plain(data)
-        command = self.takes().load_command(data, actor_of(principal, command_id, event_at))
-        return execute(at.db, self.use_case, command, clock=at.clock, dump=self.dump).body
+        command = _schema(self.takes).load_command(data, actor_of(principal, command_id, event_at))
+        return execute(at.db, self.use_case, command, clock=at.clock, dump=self.dump)
 
     def dump(self, result: Any) -> Any:
         """The result in the shape that `gives` promises; a ready dict goes out as it is."""
         if self.gives is None:
             return None
-        return result if isinstance(result, dict) else self.gives().dump(result)
+        return result if isinstance(result, dict) else _schema(self.gives).dump(result)
+
+
+@cache
+def _schema(kind: type[AnySchema]) -> AnySchema:
+    """The schema, made once: making one costs more than loading with it, and loading changes nothing in it."""
+    return kind()
 
 
 @dataclass(frozen=True)
@@ -147,8 +156,10 @@ def command_route(
     def view(**path: Any) -> Response:
         at, principal = _enter(may)
         data = {**json_object(), **path}
-        body = deed.carry_out(at, principal, data, command_id_of_request(), event_at_of_request())
-        return reply(body, status if body is not None else 204)
+        done = deed.carry_out(at, principal, data, command_id_of_request(), event_at_of_request())
+        if done.body is None:
+            return Response(status=204)
+        return Response(done.text, status=status, content_type="application/json")
 
     about = RouteRule(
         "command",
@@ -239,10 +250,9 @@ def _summary(function: Callable[..., Any]) -> str:
 
 
 def _enter(may: str) -> tuple[House, Principal | None]:
-    at = house()
-    principal = at.admit(credentials_of_request())
+    principal = caller()
     check_may(principal, may)
-    return at, principal
+    return house(), principal
 
 
 def reply(body: Any, status: int = 200, media_type: str = "application/json") -> Response:
@@ -333,7 +343,7 @@ def check_plain(value: Any, depth: int = 0) -> None:
     if depth > 20:
         raise ValidationError({"_schema": ["too_deep"]})
     if isinstance(value, str):
-        if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
+        if "\x00" in value or (not value.isascii() and _SURROGATE.search(value)):
             raise ValidationError({"_schema": ["bad_character"]})
     elif isinstance(value, int | float):
         if not -_GREATEST <= value <= _GREATEST:

@@ -11,20 +11,22 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import structlog
-from sqlalchemy import Index, delete, func, or_, select, update
+from sqlalchemy import Index, Select, bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.core.clock import Clock
-from backend.core.db import Base, Database, Id, Instant, insert_once, locked
+from backend.core.db import Base, Database, Id, Instant, InstantType, insert_once, locked, stir
 from backend.core.errors import Refusal, Unavailable
 from backend.core.execute import Actor, Command, Outcome, execute, system_actor
 from backend.core.ids import derived_id, uuid7
 
 LEASE = timedelta(seconds=60)
 KEEP_DONE_DAYS = 7
+_WORK = "work"  # what enqueuing stirs: a commit without a job wakes no worker
 _log = structlog.get_logger("jobs")
 AnyCommand = TypeVar("AnyCommand", bound=Command)
 
@@ -60,6 +62,7 @@ def enqueue(
     max_tries: int = 5,
 ) -> bool:
     """Write the job with the fact that causes it. With a `key`, once only: False when it is there already."""
+    stir(session, _WORK)
     return insert_once(
         session,
         Job,
@@ -149,7 +152,7 @@ class Worker:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        db.after_commit(self._wake.set)
+        db.after_commit(_WORK, self._wake.set)
 
     def start(self, fast: int = 2, slow: int = 1) -> None:
         """Start the threads: `fast` for short jobs, `slow` for long ones, one for what comes round."""
@@ -222,18 +225,12 @@ class Worker:
 
     def _claim(self, kinds: frozenset[str]) -> Claimed | None:
         now = self._clock.now()
-        due = (
-            select(Job)
-            .where(Job.state == "waiting", Job.run_at <= now, Job.kind.in_(kinds))
-            .where(or_(Job.lease_until.is_(None), Job.lease_until < now))
-            .order_by(Job.run_at, Job.id)
-            .limit(1)
-        )
+        due, present = _due(kinds), {"now": now}
         with self._db.read() as session:  # look without a write lock first: idle workers cost nothing
-            if session.scalar(due) is None:
+            if session.scalar(due, present) is None:
                 return None
         with self._db.write() as session:
-            job = session.scalar(locked(due, skip=True))
+            job = session.scalar(locked(due, skip=True), present)
             if job is None:
                 return None
             job.lease_until, job.tries = now + LEASE, job.tries + 1
@@ -268,6 +265,18 @@ class Worker:
                 .where(Job.id == claimed.id)
                 .values(run_at=again, lease_until=None, last_error=text)
             )
+
+
+@cache
+def _due(kinds: frozenset[str]) -> Select[Job]:
+    """The next job that is due; built once for each lane, because idle workers ask several times a second."""
+    return (
+        select(Job)
+        .where(Job.state == "waiting", Job.run_at <= bindparam("now", type_=InstantType()), Job.kind.in_(sorted(kinds)))
+        .where(or_(Job.lease_until.is_(None), Job.lease_until < bindparam("now", type_=InstantType())))
+        .order_by(Job.run_at, Job.id)
+        .limit(1)
+    )  # fmt: skip
 
 
 def forget_ended_jobs(session: Session, now: datetime) -> None:

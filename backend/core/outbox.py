@@ -6,17 +6,18 @@ Readers drop what they know, and replay when `prev` shows a gap.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Index, delete, func, insert, select, text, update
+from sqlalchemy import Index, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from backend.core.clock import Clock
-from backend.core.db import Base, BigInt, Database, Id, Instant, upsert
+from backend.core.db import Base, BigInt, Database, Id, Instant, gather, insert_once, stir, upsert
 from backend.core.events import Event, event_of
 from backend.core.execute import Actor, Command, execute, system_actor
 from backend.core.ids import derived_id
@@ -24,6 +25,8 @@ from backend.core.jobs import Handler, JobContext, enqueue
 
 KEEP_DAYS = 7
 _BATCH = 500
+_PACE_SECONDS = 0.05  # the first news goes at once, what follows is gathered: a busy floor costs few commits
+_NEWS = "news"
 _RELAY_LOCK = 7_214_001  # PostgreSQL advisory lock: one relay at a time over all processes
 _log = structlog.get_logger("outbox")
 
@@ -122,9 +125,14 @@ def reaction(
 
 
 def emit(session: Session, event: Event, *, now: datetime) -> None:
-    """Write the news with the fact."""
-    values = {"channel": event.channel(), "name": event.name, "body": event.body(), "at": now}
-    session.connection().execute(_WRITE, values)
+    """Write the news with the fact: in the same transaction, all of its news in one statement at its end."""
+    gather(session, _write, {"channel": event.channel(), "name": event.name, "body": event.body(), "at": now})
+    stir(session, _NEWS)
+
+
+def _write(session: Session, rows: list[dict[str, Any]]) -> None:
+    session.flush()  # what failed to be written is no news
+    session.connection().execute(_WRITE, rows)
 
 
 class Relay:
@@ -145,7 +153,7 @@ class Relay:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        db.after_commit(self._wake.set)
+        db.after_commit(_NEWS, self._wake.set)
 
     def start(self) -> None:
         """Relay in a thread until stopped."""
@@ -163,10 +171,11 @@ class Relay:
         poll = 1.0 if self._db.is_sqlite else 0.1  # other processes' commits wake nobody here
         while not self._stop.is_set():
             self._wake.wait(poll)
+            began = time.monotonic()
             self._wake.clear()
             try:
-                while self.run_once():
-                    pass
+                while self.run_once() and not self._stop.wait(began + _PACE_SECONDS - time.monotonic()):
+                    began = time.monotonic()
             except Exception:  # noqa: BLE001 - the loop outlives any one failure
                 _log.exception("relay_failed")
                 self._stop.wait(1)
@@ -174,11 +183,10 @@ class Relay:
     def run_once(self) -> bool:
         """Number and tell one batch. False when there was nothing to do."""
         with self._db.read() as session:
-            state = session.get(OutboxState, 1)
-            waiting = session.scalar(select(OutboxEvent.id).where(OutboxEvent.seq.is_(None)).limit(1))
-            untold = (
-                state is not None and state.told_seq < state.numbered_seq and state.told_seq >= self._told
-            )
+            connection = session.connection()
+            state = connection.execute(_STATE).first()
+            waiting = connection.execute(_ANY_WAITING).first()
+        untold = state is not None and self._told <= state.told_seq < state.numbered_seq
         if waiting is None and not untold:
             return False
         with self._db.write() as session:
@@ -188,7 +196,8 @@ class Relay:
         if facts:
             self._tell(facts)  # outside the transaction: the network is never called while a row is locked
             self._told = facts[-1].seq
-            self._mark(self._told)
+            with self._db.write() as session:
+                session.connection().execute(_MARK, {"b_seq": self._told})
         return bool(facts)
 
     def _alone(self, session: Session) -> bool:
@@ -197,45 +206,63 @@ class Relay:
         return bool(session.scalar(text("SELECT pg_try_advisory_xact_lock(:key)"), {"key": _RELAY_LOCK}))
 
     def _number(self, session: Session) -> list[Fact]:
-        state = session.get(OutboxState, 1)
+        """The facts to tell: what was numbered but never told; where nothing was, what waits, numbered now."""
+        connection = session.connection()
+        state = connection.execute(_STATE).first()
         if state is None:
-            state = OutboxState(id=1, numbered_seq=0, told_seq=0)
-            session.add(state)
-        seq = state.numbered_seq
-        rows = session.scalars(
-            select(OutboxEvent).where(OutboxEvent.seq.is_(None)).order_by(OutboxEvent.id).limit(_BATCH)
-        ).all()
-        last = self._last_numbers(session, {row.channel for row in rows})
-        touched: dict[str, int] = {}
-        for row in rows:
-            seq += 1
-            row.seq, row.prev = seq, last.get(row.channel, 0)
-            last[row.channel] = touched[row.channel] = seq
-            self._enqueue_reactions(session, row)
-        for channel, number in touched.items():
-            upsert(session, OutboxChannel, keys={"channel": channel}, put={"last_seq": number})
-        state.numbered_seq = seq
-        session.flush()
-        return _facts(session, after=state.told_seq, upto=seq)
+            insert_once(session, OutboxState, id=1, numbered_seq=0, told_seq=0)
+        elif state.told_seq < state.numbered_seq:
+            return _facts(session, after=state.told_seq, upto=state.numbered_seq)
+        rows = connection.execute(_WAITING).all()
+        last = _last_numbers(session, {row.channel for row in rows})
+        facts, numbers = [], []
+        for seq, row in enumerate(rows, start=(state.numbered_seq if state else 0) + 1):
+            fact = Fact(seq, last.get(row.channel, 0), row.channel, row.name, row.body, row.at)
+            facts.append(fact)
+            numbers.append({"b_id": row.id, "b_seq": seq, "b_prev": fact.prev})
+            last[row.channel] = seq
+        if facts:
+            connection.execute(_NUMBER, numbers)
+            connection.execute(_RAISE, {"b_seq": facts[-1].seq})
+            for channel in sorted({fact.channel for fact in facts}):
+                upsert(session, OutboxChannel, keys={"channel": channel}, put={"last_seq": last[channel]})
+            self._enqueue_reactions(session, facts)
+        return facts
 
-    def _enqueue_reactions(self, session: Session, row: OutboxEvent) -> None:
-        for each in self._reactions.get(row.name, ()):
-            key = f"{each.kind}#{row.seq}"
-            enqueue(session, each.kind, {"seq": row.seq, "body": row.body}, now=self._clock.now(), key=key)
+    def _enqueue_reactions(self, session: Session, facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            for each in self._reactions.get(fact.name, ()):
+                key = f"{each.kind}#{fact.seq}"
+                payload = {"seq": fact.seq, "body": fact.body}
+                enqueue(session, each.kind, payload, now=self._clock.now(), key=key)
 
-    def _last_numbers(self, session: Session, channels: set[str]) -> dict[str, int]:
-        rows = session.execute(
-            select(OutboxChannel.channel, OutboxChannel.last_seq).where(OutboxChannel.channel.in_(channels))
-        )
-        return dict(rows.all())
 
-    def _mark(self, seq: int) -> None:
-        with self._db.write() as session:
-            session.execute(
-                update(OutboxState)
-                .where(OutboxState.id == 1, OutboxState.told_seq < seq)
-                .values(told_seq=seq)
-            )
+_STATE = select(OutboxState.numbered_seq, OutboxState.told_seq).where(OutboxState.id == 1)
+_ANY_WAITING = select(OutboxEvent.id).where(OutboxEvent.seq.is_(None)).limit(1)
+_WAITING = (
+    select(OutboxEvent.id, OutboxEvent.channel, OutboxEvent.name, OutboxEvent.body, OutboxEvent.at)
+    .where(OutboxEvent.seq.is_(None))
+    .order_by(OutboxEvent.id)
+    .limit(_BATCH)
+)
+_NUMBER = (
+    update(OutboxEvent)
+    .where(OutboxEvent.id == bindparam("b_id"))
+    .values(seq=bindparam("b_seq"), prev=bindparam("b_prev"))
+)
+_RAISE = update(OutboxState).where(OutboxState.id == 1).values(numbered_seq=bindparam("b_seq"))
+_MARK = (
+    update(OutboxState)
+    .where(OutboxState.id == 1, OutboxState.told_seq < bindparam("b_seq"))
+    .values(told_seq=bindparam("b_seq"))
+)
+
+
+def _last_numbers(session: Session, channels: set[str]) -> dict[str, int]:
+    rows = session.execute(
+        select(OutboxChannel.channel, OutboxChannel.last_seq).where(OutboxChannel.channel.in_(channels))
+    )
+    return dict(rows.all())
 
 
 def _facts(

@@ -160,10 +160,10 @@ class Realtime:
         data = message.get("body")
         if not isinstance(data, dict):
             raise ValidationError({"body": ["object_expected"]})
-        body = deed.carry_out(
+        done = deed.carry_out(
             at, principal, data, command_id.lower(), parse_event_at(message.get("event_at"))
         )
-        return {"ok": True, "status": 200, "body": body}
+        return {"ok": True, "status": 200, "body": done.body}
 
 
 @dataclass(frozen=True)
