@@ -11,26 +11,36 @@ from typing import Any
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from backend.core import openapi
 from backend.core.background import background
-from backend.core.db import Database
+from backend.core.db import Database, DatabaseInUse
+from backend.core.errors import Refusal
 from backend.core.event_page import event_page, event_schema, events_of_the_house
 from backend.core.events import plain
+from backend.core.execute import execute, system_actor
 from backend.core.house import House
+from backend.core.ids import uuid7
 from backend.core.migration import upgrade, write_step
 from backend.core.typescript import typescript
+from backend.master.people.rules import sealed_password
+from backend.master.people.use_cases import CreateUser, create_user
 
 
 def install(app: Flask) -> None:
     """Hang the commands on the app."""
-    for command in (migrate, migration, route, wave, stock, demo, simulate, worker, describe):
+    for command in (migrate, migration, admin, route, wave, stock, demo, simulate, worker, describe):
         app.cli.add_command(command)
 
 
 def _house() -> House:
+    """The house, with its database taken for this process."""
     found: House = current_app.extensions["tideline"]
+    try:
+        found.db.open()
+    except DatabaseInUse as taken:
+        raise click.ClickException(str(taken)) from None
     return found
 
 
@@ -39,6 +49,7 @@ def _print_json(value: Any) -> None:
 
 
 @click.command()
+@with_appcontext
 def migrate() -> None:
     """Bring the database to the present schema."""
     upgrade(_house().db)
@@ -46,6 +57,7 @@ def migrate() -> None:
 
 @click.command()
 @click.argument("message")
+@with_appcontext
 def migration(message: str) -> None:
     """Write the next migration: the difference between a fresh database and the models."""
     with tempfile.TemporaryDirectory() as folder:
@@ -99,7 +111,13 @@ def stock_verify(as_json: bool) -> None:
     if as_json:
         _print_json(report)
     else:
-        click.echo(str(report))
+        verdict = "proved" if report.sound else "NOT PROVED"
+        click.echo(
+            f"{verdict}: {report.moves} moves, {report.balances} balances, chain holds to {report.proved_seq}, "
+            f"{report.unsealed} not sealed yet"
+        )
+        for fault in report.faults:
+            click.echo(f"  {fault.check}: {fault.subject} should be {fault.expected}, is {fault.found}")
     if not report.sound:
         sys.exit(1)
 
@@ -116,6 +134,31 @@ def demo_seed(seed: int) -> None:
 
 
 @click.command()
+@click.argument("login")
+@click.option("--name", default="", help="The person's name; by default the login.")
+@click.password_option(help="At least as strong as the house asks of everybody.")
+@with_appcontext
+def admin(login: str, name: str, password: str) -> None:
+    """Open the first administrator's account in an empty house."""
+    at = _house()
+    by = system_actor(uuid7())
+    try:
+        command = CreateUser(
+            by=by,
+            login=login,
+            name=name or login,
+            roles=("admin",),
+            warehouses=None,
+            password_hash=sealed_password(password, by.command_id),
+        )
+        execute(at.db, create_user, command, clock=at.clock)
+    except Refusal as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{login} may log in at a desk now.")
+
+
+@click.command()
+@with_appcontext
 def worker() -> None:
     """Run jobs and the relay in this process (PostgreSQL: as many as you like, beside the web processes)."""
     if _house().db.is_sqlite:
