@@ -116,7 +116,9 @@ function cut<Row>(rows: Row[], wall: boolean, most: number): { shown: Row[]; mor
 }
 
 function Panels({ of, wall }: { of: BoardOut; wall: boolean }): JSX.Element {
-  const w = cut(waves.value, wall, WALL_ROWS.waves);
+  // The wall has room for what goes on; finished waves are on the board of the desk.
+  const running = waves.value.filter((row) => row.peek().state !== "done");
+  const w = cut(wall && running.length > 0 ? running : waves.value, wall, WALL_ROWS.waves);
   const p = cut(pickers.value, wall, WALL_ROWS.pickers);
   const c = cut(of.cut_offs, wall, WALL_ROWS.cut_offs);
   const e = cut(of.exceptions, wall, WALL_ROWS.exceptions);
