@@ -43,7 +43,7 @@ def test_an_order_held_in_mid_pick_says_where_to_put_the_goods_back(
     device.obey_until("finish")
     device.told("ok", "pick.say.put_back_done", qty=2, location="A-01-1")
     finish(device)
-    assert moved(server, site.warehouse_id, "PUTBACK") == [("APPLE", 2, "PICKED", "A-01-1")]
+    assert moved(server, site.warehouse_id, "UNPICK") == [("APPLE", 2, "PICKED", "A-01-1")]
     assert [goods for goods, *_ in moved(server, site.warehouse_id, "PICK")] == ["APPLE", "PEAR"]
 
 

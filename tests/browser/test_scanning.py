@@ -145,7 +145,8 @@ def test_a_finger_and_the_tab_key_get_into_a_field_and_out_of_it(device: Handhel
     expect(field(device)).to_have_value("PDA")
     device.page.keyboard.press("Tab")
     expect(device.button("device.enrol")).to_be_focused()
-    device.page.locator("h1").tap()
+    device.open("/device")
+    expect(device.page.locator("input.sink")).to_be_focused()
     device.page.keyboard.press("Tab")
     expect(device.page.get_by_role("link").first).to_be_focused()
 
