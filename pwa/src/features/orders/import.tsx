@@ -3,14 +3,14 @@ import type { JSX, TargetedEvent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { get, send } from "../../api/client.ts";
 import type { ImportProblem, ImportReport, OrderImport, Page } from "../../api/types.ts";
-import { refusal, t, word } from "../../i18n/index.ts";
+import { has, refusal, t, word } from "../../i18n/index.ts";
 import { Button, Field, Note, Trouble } from "../../ui/parts.tsx";
 import { Table } from "../../ui/table.tsx";
 import { warehouse } from "../session/store.ts";
 
 function Problems({ rows }: { rows: ImportProblem[] }): JSX.Element {
   return (
-    <Table heads={[{ label: t("import.row"), n: true }, { label: t("import.field") }, { label: t("import.what") }]}>{rows.map((row, at) => <tr key={at}><td class="n">{row.row_no}</td><td>{row.external_no}</td><td class="wide">{refusal(row.code, row.facts)}</td></tr>)}</Table>
+    <Table heads={[{ label: t("import.row"), n: true }, { label: t("import.field") }, { label: t("import.what") }]}>{rows.map((row, at) => <tr key={at}><td class="n">{row.row_no}</td><td>{row.external_no}</td><td class="wide">{has(`problem.${row.code}`) ? t(`problem.${row.code}`, row.facts) : refusal(row.code, row.facts)}</td></tr>)}</Table>
   );
 }
 
