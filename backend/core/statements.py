@@ -31,8 +31,13 @@ def changed(session: Session, statement: UpdateBase) -> int:
 
 def insert_once(session: Session, model: Any, **values: Any) -> bool:
     """Insert unless a unique constraint says that it is there already. True when this call inserted it."""
+    return insert_once_id(session, model, values) is not None
+
+
+def insert_once_id(session: Session, model: Any, values: Mapping[str, Any]) -> Any:
+    """The same; the primary key of the row that this call inserted, or None."""
     statement = _insert_once(_dialect(session), model, tuple(values))
-    return session.connection().execute(statement, values).first() is not None
+    return session.connection().execute(statement, dict(values)).scalar()
 
 
 def upsert(

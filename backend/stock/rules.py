@@ -103,6 +103,14 @@ class SkuPolicy:
     serial_policy: str
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Places and SKUs by id, as the caller of `post` has just read them in the same transaction."""
+
+    places: Mapping[int, Place]
+    skus: Mapping[int, SkuPolicy]
+
+
 class BalanceKey(NamedTuple):
     """The coordinates of one balance."""
 

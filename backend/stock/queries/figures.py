@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from backend.core.execute import Actor
@@ -26,23 +26,31 @@ def chunks(items: Iterable[Key]) -> Iterator[list[Key]]:
         yield ordered[start : start + _CHUNK]
 
 
+_PLACES = select(
+    Location.id, Location.warehouse_id, Location.kind, Location.code, Location.sellable
+).where(Location.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+
+
 def places_of(session: Session, location_ids: Iterable[int]) -> dict[int, Place]:
     """What the ledger needs to know of these locations; unknown ids are absent."""
-    columns = select(Location.id, Location.warehouse_id, Location.kind, Location.code, Location.sellable)
     return {
         row.id: Place(row.id, row.warehouse_id, row.kind, row.code, row.sellable)
         for part in chunks(location_ids)
-        for row in session.execute(columns.where(Location.id.in_(part)))
+        for row in session.execute(_PLACES, {"ids": part})
     }
+
+
+_POLICIES = select(Sku.id, Sku.code, Sku.lot_policy, Sku.serial_policy).where(
+    Sku.id.in_(bindparam("ids", expanding=True))
+)
 
 
 def sku_policies(session: Session, sku_ids: Iterable[int]) -> dict[int, SkuPolicy]:
     """What the ledger needs to know of these SKUs; unknown ids are absent."""
-    columns = select(Sku.id, Sku.code, Sku.lot_policy, Sku.serial_policy)
     return {
         row.id: SkuPolicy(row.id, row.code, row.lot_policy, row.serial_policy)
         for part in chunks(sku_ids)
-        for row in session.execute(columns.where(Sku.id.in_(part)))
+        for row in session.execute(_POLICIES, {"ids": part})
     }
 
 

@@ -1,13 +1,13 @@
 """`post`, the only writer of stock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from backend.core.db import bulk_insert, bulk_insert_once
+from backend.core.db import bulk_insert, bulk_insert_once, insert_once_id
 from backend.core.errors import NotFound, Refusal
 from backend.core.execute import Actor
 from backend.core.outbox import emit
@@ -17,6 +17,7 @@ from backend.stock.queries.figures import chunks, places_of, sku_policies
 from backend.stock.rules import (
     BalanceKey,
     Effects,
+    Known,
     Move,
     Place,
     check_moves,
@@ -35,11 +36,20 @@ from backend.stock.use_cases.settlement import (
 _EVENT_SKUS = 50
 
 
-def post(session: Session, moves: Sequence[Move], *, by: Actor, now: datetime) -> tuple[int, ...]:
+def post(
+    session: Session, moves: Sequence[Move], *, by: Actor, now: datetime, known: Known | None = None
+) -> tuple[int, ...]:
     """Write the moves of a command into the ledger and settle every figure that follows from them.
 
     All moves of a command belong in one call (see the order of locks in the room's docstring); thousands at a time are
     a few statements. A refusal ends the command: nothing may catch it and go on.
+
+    Args:
+        session: to write with.
+        moves: what to write.
+        by: who moved the goods.
+        now: when it is written.
+        known: the places and SKUs of the moves, where the caller has read them already.
 
     Returns:
         The ids of the ledger lines, in the order of `moves`.
@@ -50,16 +60,15 @@ def post(session: Session, moves: Sequence[Move], *, by: Actor, now: datetime) -
     """
     if not moves:
         return ()
-    places = places_of(
-        session, {place for move in moves for place in (move.from_location_id, move.to_location_id)}
-    )
-    skus = sku_policies(session, {move.sku_id for move in moves})
-    check_moves(moves, places, skus)
+    session.flush()  # from here on everything is read past the session
+    known = known or _read_known(session, moves)
+    places = known.places
+    check_moves(moves, places, known.skus)
     effects = effects_of(moves, places)
     standing = _open_balances(session, effects, places)
-    _check_allocations(session, moves, effects, standing)
+    owners = _check_allocations(session, moves, effects, standing)
     settle_balances(session, effects, standing, _arrivals(moves, standing, by.at(now)))
-    settle_promises(session, effects, now)
+    settle_promises(session, effects, owners, now)
     settle_serials(session, moves, places)
     settle_availability(session, effects.availability)
     ids = bulk_insert(session, StockMove, [_line(move, places, standing, by, now) for move in moves])
@@ -67,30 +76,44 @@ def post(session: Session, moves: Sequence[Move], *, by: Actor, now: datetime) -
     return tuple(ids)
 
 
+def _read_known(session: Session, moves: Sequence[Move]) -> Known:
+    places = {place for move in moves for place in (move.from_location_id, move.to_location_id)}
+    return Known(places_of(session, places), sku_policies(session, {move.sku_id for move in moves}))
+
+
 def _open_balances(
-    session: Session, effects: Effects, places: dict[int, Place]
+    session: Session, effects: Effects, places: Mapping[int, Place]
 ) -> dict[BalanceKey, Standing]:
     standing = _read_balances(session, effects.balances)
-    missing = [key for key in effects.balances if key not in standing]
+    # Sorted: two commands that open the same two balances must not wait for each other.
+    missing = sorted((key for key in effects.balances if key not in standing), key=lambda key: key.text)
+    if len(missing) == 1:
+        opened = insert_once_id(session, Balance, _new_balance(missing[0], places))
+        if opened is not None:
+            standing[missing[0]] = Standing(opened, 0, 0, None)
+            return standing
     if missing:
-        # Sorted: two commands that open the same two balances must not wait for each other.
-        rows = [_new_balance(key, places) for key in sorted(missing, key=lambda key: key.text)]
-        bulk_insert_once(session, Balance, rows)
+        bulk_insert_once(session, Balance, [_new_balance(key, places) for key in missing])
         standing |= _read_balances(session, missing)
     return standing
 
 
+_BALANCES = select(Balance.key, Balance.id, Balance.on_hand, Balance.reserved, Balance.fifo_at).where(
+    Balance.key.in_(bindparam("keys", expanding=True))
+)
+
+
 def _read_balances(session: Session, keys: Iterable[BalanceKey]) -> dict[BalanceKey, Standing]:
     by_text = {key.text: key for key in keys}
-    columns = select(Balance.key, Balance.id, Balance.on_hand, Balance.reserved, Balance.fifo_at)
+    connection = session.connection()
     return {
         by_text[row.key]: Standing(row.id, row.on_hand, row.reserved, row.fifo_at)
         for part in chunks(by_text)
-        for row in session.execute(columns.where(Balance.key.in_(part)))
+        for row in connection.execute(_BALANCES, {"keys": part})
     }
 
 
-def _new_balance(key: BalanceKey, places: dict[int, Place]) -> dict[str, Any]:
+def _new_balance(key: BalanceKey, places: Mapping[int, Place]) -> dict[str, Any]:
     return {
         "key": key.text,
         "warehouse_id": places[key.location_id].warehouse_id,
@@ -104,16 +127,20 @@ def _new_balance(key: BalanceKey, places: dict[int, Place]) -> dict[str, Any]:
     }
 
 
+_ALLOCATIONS = select(
+    Allocation.id, Allocation.balance_id, Allocation.qty, Allocation.picked_qty, Allocation.state, Allocation.reservation_id
+).where(Allocation.id.in_(bindparam("ids", expanding=True)))  # fmt: skip
+
+
 def _check_allocations(
     session: Session, moves: Sequence[Move], effects: Effects, standing: dict[BalanceKey, Standing]
-) -> None:
-    columns = select(
-        Allocation.id, Allocation.balance_id, Allocation.qty, Allocation.picked_qty, Allocation.state
-    )
+) -> dict[int, int]:
+    """The reservation that each allocation belongs to."""
+    connection = session.connection()
     known = {
         row.id: row
         for part in chunks(effects.allocations)
-        for row in session.execute(columns.where(Allocation.id.in_(part)))
+        for row in connection.execute(_ALLOCATIONS, {"ids": part})
     }
     for move in moves:
         if move.allocation_id is None:
@@ -129,6 +156,7 @@ def _check_allocations(
             raise Refusal(
                 "allocation_not_open", allocation_id=allocation_id, qty=row.qty, picked=row.picked_qty
             )
+    return {row.id: row.reservation_id for row in known.values()}
 
 
 def _arrivals(
@@ -145,7 +173,7 @@ def _arrivals(
 
 
 def _line(
-    move: Move, places: dict[int, Place], standing: dict[BalanceKey, Standing], by: Actor, now: datetime
+    move: Move, places: Mapping[int, Place], standing: dict[BalanceKey, Standing], by: Actor, now: datetime
 ) -> dict[str, Any]:
     origin, target = standing.get(source_of(move)), standing.get(target_of(move))
     return {
@@ -180,7 +208,7 @@ def _line(
 def _tell(
     session: Session,
     lines: Sequence[tuple[Move, int]],
-    places: dict[int, Place],
+    places: Mapping[int, Place],
     effects: Effects,
     *,
     now: datetime,

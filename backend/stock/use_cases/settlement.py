@@ -3,7 +3,7 @@
 The order in which `ledger.post` calls these functions is the order of locks for the whole house.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,19 +139,13 @@ _TAKE_RESERVATION = (
 )
 
 
-def settle_promises(session: Session, effects: Effects, now: datetime) -> None:
+def settle_promises(session: Session, effects: Effects, owners: Mapping[int, int], now: datetime) -> None:
+    """Take from the allocations and from the reservations (`owners`, by allocation) behind them."""
     if not effects.allocations:
         return
     taken = [{"b_id": key, "b_qty": qty} for key, qty in sorted(effects.allocations.items()) if qty]
     if execute_each(session, _TAKE_ALLOCATION, taken) != len(taken):
         raise Refusal("allocation_not_open", allocation_ids=[row["b_id"] for row in taken][:20])
-    owners = {
-        row.id: row.reservation_id
-        for part in chunks(effects.allocations)
-        for row in session.execute(
-            select(Allocation.id, Allocation.reservation_id).where(Allocation.id.in_(part))
-        )
-    }
     per_reservation: dict[int, int] = {}
     for allocation_id, qty in effects.allocations.items():
         per_reservation[owners[allocation_id]] = per_reservation.get(owners[allocation_id], 0) + qty
@@ -160,7 +154,7 @@ def settle_promises(session: Session, effects: Effects, now: datetime) -> None:
         raise Refusal("allocation_not_open", reservation_ids=[row["b_id"] for row in rows][:20])
 
 
-def settle_serials(session: Session, moves: Sequence[Move], places: dict[int, Place]) -> None:
+def settle_serials(session: Session, moves: Sequence[Move], places: Mapping[int, Place]) -> None:
     # By SKU and number: the order of locks. Within one number, the order of the moves.
     for move in sorted(
         (move for move in moves if move.serial), key=lambda move: (move.sku_id, move.serial or "")
@@ -201,9 +195,17 @@ def settle_availability(session: Session, changes: dict[tuple[int, int], Delta])
         for key, delta in sorted(changes.items())
         if delta.on_hand or delta.reserved
     ]
+    if len(rows) == 1 and execute_each(session, _SETTLE_AVAILABILITY, rows):
+        return  # nearly every scan: the row is there, and there is enough in it
     found = _open_availability(session, changes)
     if execute_each(session, _SETTLE_AVAILABILITY, rows) != len(rows):
         raise _availability_refusal(found, changes)
+
+
+_AVAILABLE = select(Availability.sku_id, Availability.sellable - Availability.reserved).where(
+    Availability.warehouse_id == bindparam("warehouse_id"),
+    Availability.sku_id.in_(bindparam("sku_ids", expanding=True)),
+)
 
 
 def _open_availability(session: Session, keys: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
@@ -213,10 +215,10 @@ def _open_availability(session: Session, keys: Iterable[tuple[int, int]]) -> dic
         wanted.setdefault(warehouse_id, set()).add(sku_id)
     found: dict[tuple[int, int], int] = {}
     for warehouse_id, sku_ids in sorted(wanted.items()):
-        columns = select(Availability.sku_id, Availability.sellable - Availability.reserved)
         for part in chunks(sku_ids):
-            mine = columns.where(Availability.warehouse_id == warehouse_id, Availability.sku_id.in_(part))
-            found |= {(warehouse_id, sku_id): atp for sku_id, atp in session.execute(mine)}
+            mine = {"warehouse_id": warehouse_id, "sku_ids": part}
+            rows = session.connection().execute(_AVAILABLE, mine)
+            found |= {(warehouse_id, sku_id): atp for sku_id, atp in rows}
         missing = sorted(sku_id for sku_id in sku_ids if (warehouse_id, sku_id) not in found)
         empty = {"warehouse_id": warehouse_id, "sellable": 0, "reserved": 0}
         bulk_insert_once(session, Availability, [empty | {"sku_id": sku_id} for sku_id in missing])

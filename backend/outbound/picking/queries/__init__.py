@@ -10,16 +10,19 @@ from backend.outbound.picking.queries.loads import (
     splits_of,
     tote_facts,
 )
+from backend.outbound.picking.queries.scan import ScanFacts, scan_facts
 from backend.outbound.picking.queries.sheet import sheet_of, task_sheet
 
 __all__ = [
     "LineFacts",
+    "ScanFacts",
     "SplitFacts",
     "TaskRow",
     "ToteFacts",
     "line_facts",
     "next_line_id",
     "pick_tasks",
+    "scan_facts",
     "sheet_of",
     "splits_of",
     "task_sheet",

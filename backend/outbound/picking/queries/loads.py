@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, case, select
 from sqlalchemy.orm import Session, aliased
 
 from backend.core.errors import NotFound
-from backend.master.catalog.models import Barcode, Sku
-from backend.master.catalog.rules.barcodes import own_key, scan_keys
+from backend.master.catalog.models import Sku
 from backend.master.layout.models import Location, Warehouse
 from backend.orders.models import OrderHold, SalesOrder
 from backend.outbound.picking.models import PickLine, PickSplit, PickTote
@@ -69,25 +68,27 @@ class ToteFacts:
     holds: tuple[str, ...]
 
 
-_PICKED = aliased(Location)
+PICKED, _ANY_PICKED = aliased(Location), aliased(Location)
+ON_CARTS = (
+    select(_ANY_PICKED.id)
+    .where(_ANY_PICKED.warehouse_id == Location.warehouse_id, _ANY_PICKED.kind == "picked")
+    .limit(1)
+    .scalar_subquery()
+)
+LINE_COLUMNS = (
+    PickLine.id, PickLine.task_id, PickLine.seq, PickLine.state, PickLine.qty, PickLine.picked_qty,
+    PickLine.short_qty, PickLine.location_id, Location.code.label("location_code"), Location.check_code,
+    PickLine.sku_id, Sku.code.label("sku_code"), Sku.lot_policy, Sku.serial_policy, PickLine.lot_id,
+    Lot.code.label("lot_code"), Lot.expiry_on, Warehouse.timezone,
+)  # fmt: skip
 _LINE = (
-    select(
-        PickLine.id, PickLine.task_id, PickLine.seq, PickLine.state, PickLine.qty, PickLine.picked_qty,
-        PickLine.short_qty, PickLine.location_id, Location.code.label("location_code"), Location.check_code,
-        PickLine.sku_id, Sku.code.label("sku_code"), Sku.lot_policy, Sku.serial_policy, PickLine.lot_id,
-        Lot.code.label("lot_code"), Lot.expiry_on, Warehouse.timezone,
-        select(_PICKED.id)
-        .where(_PICKED.warehouse_id == Location.warehouse_id, _PICKED.kind == "picked")
-        .limit(1)
-        .scalar_subquery()
-        .label("picked_location_id"),
-    )
+    select(*LINE_COLUMNS, ON_CARTS.label("picked_location_id"))
     .join(Location, Location.id == PickLine.location_id)
     .join(Warehouse, Warehouse.id == Location.warehouse_id)
     .join(Sku, Sku.id == PickLine.sku_id)
     .outerjoin(Lot, Lot.id == PickLine.lot_id)
     .where(PickLine.id == bindparam("line_id"), PickLine.task_id == bindparam("task_id"))
-)  # fmt: skip
+)
 
 
 def line_facts(session: Session, task_id: int, line_id: int) -> LineFacts:
@@ -102,34 +103,41 @@ def line_facts(session: Session, task_id: int, line_id: int) -> LineFacts:
     return LineFacts(*tuple(row))
 
 
+SPLIT_COLUMNS = (
+    PickSplit.id.label("split_id"), PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty,
+    PickSplit.short_qty, PickSplit.stopped, PickSplit.order_line_id, PickSplit.allocation_id,
+    Allocation.reservation_id, Allocation.balance_id, Balance.hu_id, Balance.quality,
+)  # fmt: skip
 _SPLITS = (
-    select(
-        PickSplit.id, PickSplit.slot_no, PickSplit.order_id, PickSplit.qty, PickSplit.picked_qty,
-        PickSplit.short_qty, PickSplit.stopped, PickSplit.order_line_id, PickSplit.allocation_id,
-        Allocation.reservation_id, Allocation.balance_id, Balance.hu_id, Balance.quality,
-    )
+    select(*SPLIT_COLUMNS)
     .join(Allocation, Allocation.id == PickSplit.allocation_id)
     .join(Balance, Balance.id == Allocation.balance_id)
     .where(PickSplit.line_id == bindparam("line_id"))
     .order_by(PickSplit.slot_no, PickSplit.id)
-)  # fmt: skip
+)
 
 
 def splits_of(session: Session, line_id: int) -> list[SplitFacts]:
     """The splits of a line, by slot."""
     rows = session.connection().execute(_SPLITS, {"line_id": line_id})
-    return [SplitFacts(SplitView(*tuple(row)[:7]), *tuple(row)[7:]) for row in rows]
+    return [split_of(tuple(row)) for row in rows]
 
 
+def split_of(row: tuple[Any, ...]) -> SplitFacts:
+    """A row of `SPLIT_COLUMNS`."""
+    return SplitFacts(SplitView(*row[:7]), *row[7:])
+
+
+TOTE_COLUMNS = (
+    PickTote.id.label("tote_id"), PickTote.slot_no, PickTote.order_id, SalesOrder.number, SalesOrder.state,
+    PickTote.hu_id, PickTote.lpn, OrderHold.reason,
+)  # fmt: skip
 _TOTE = (
-    select(
-        PickTote.id, PickTote.slot_no, PickTote.order_id, SalesOrder.number, SalesOrder.state, PickTote.hu_id,
-        PickTote.lpn, OrderHold.reason,
-    )
+    select(*TOTE_COLUMNS)
     .join(SalesOrder, SalesOrder.id == PickTote.order_id)
     .outerjoin(OrderHold, (OrderHold.order_id == SalesOrder.id) & OrderHold.released_at.is_(None))
     .where(PickTote.task_id == bindparam("task_id"), PickTote.slot_no == bindparam("slot_no"))
-)  # fmt: skip
+)
 
 
 def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
@@ -141,24 +149,25 @@ def tote_facts(session: Session, task_id: int, slot_no: int) -> ToteFacts:
     rows = session.connection().execute(_TOTE, {"task_id": task_id, "slot_no": slot_no}).all()
     if not rows:
         raise NotFound("slot_not_found", task_id=task_id, slot_no=slot_no)
-    holds = tuple(sorted(row.reason for row in rows if row.reason is not None))
-    facts: list[Any] = [*rows[0][:7], holds]
+    return tote_of(tuple(rows[0])[:7], {row.reason for row in rows})
+
+
+def tote_of(row: tuple[Any, ...], reasons: set[str | None]) -> ToteFacts:
+    """A row of `TOTE_COLUMNS` without its hold, and the reasons of all the holds."""
+    holds = tuple(sorted(reason for reason in reasons if reason is not None))
+    facts: list[Any] = [*row, holds]
     return ToteFacts(*facts)
 
 
-def pack_qty_of(session: Session, sku_id: int, sku_code: str, scanned: str) -> int | None:
-    """How many pieces the scanned code stands for when it is a plain code of this SKU; None when it is not."""
-    if own_key(scanned) == own_key(sku_code):
-        return 1
-    return session.scalar(
-        select(Barcode.qty).where(Barcode.sku_id == sku_id, Barcode.code.in_(scan_keys(scanned))).limit(1)
-    )
+def order_to_do(line: Any) -> tuple[Any, Any]:
+    """Order of lines to do: open ones along the route, then skipped ones."""
+    return case((line.state == LineState.SKIPPED, 1), else_=0), line.seq
 
 
 _NEXT_LINE = (
     select(PickLine.id)
     .where(PickLine.task_id == bindparam("task_id"), PickLine.state.in_(TO_DO))
-    .order_by(case((PickLine.state == LineState.SKIPPED, 1), else_=0), PickLine.seq)
+    .order_by(*order_to_do(PickLine))
     .limit(1)
 )
 

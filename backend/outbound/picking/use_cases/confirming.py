@@ -18,13 +18,11 @@ from backend.outbound.picking.events import PickConfirmed
 from backend.outbound.picking.models import Pick, PickSplit
 from backend.outbound.picking.queries import (
     LineFacts,
+    ScanFacts,
     SplitFacts,
     ToteFacts,
-    line_facts,
-    splits_of,
-    tote_facts,
+    scan_facts,
 )
-from backend.outbound.picking.queries.loads import pack_qty_of
 from backend.outbound.picking.queries.sheet import add_split
 from backend.outbound.picking.rules import (
     MODES,
@@ -34,7 +32,7 @@ from backend.outbound.picking.rules import (
     check_serial,
     location_matches,
 )
-from backend.outbound.picking.use_cases.turn import Answer, Turn, answer, set_line, take_turn
+from backend.outbound.picking.use_cases.turn import Answer, Turn, brief_answer, set_line, take_turn
 from backend.stock.rules import Move, Reason
 from backend.stock.use_cases import post
 
@@ -71,10 +69,23 @@ class _Scene:
     session: Session
     command: ConfirmPick
     turn: Turn
-    line: LineFacts
-    tote: ToteFacts
-    splits: Sequence[SplitFacts]
+    facts: ScanFacts
     now: datetime
+
+    @property
+    def line(self) -> LineFacts:
+        """The line that is picked."""
+        return self.facts.line
+
+    @property
+    def tote(self) -> ToteFacts:
+        """The tote that the goods go into."""
+        return self.facts.tote
+
+    @property
+    def splits(self) -> Sequence[SplitFacts]:
+        """The parts of the line."""
+        return self.facts.splits
 
     @property
     def at(self) -> datetime:
@@ -96,12 +107,12 @@ def confirm_pick(session: Session, command: ConfirmPick, *, now: datetime) -> An
         line done → the next line; line not done → the same line; nothing left → finish.
     """
     turn = take_turn(session, command.task_id, command.by)
-    line = line_facts(session, command.task_id, command.line_id)
-    tote = tote_facts(session, command.task_id, command.slot_no)
-    scene = _Scene(session, command, turn, line, tote, splits_of(session, line.id), now)
+    facts = scan_facts(session, command.task_id, command.line_id, command.slot_no, command.sku_barcode)
+    scene, line = _Scene(session, command, turn, facts, now), facts.line
     scanned = _check(scene)
     poured = _pour(scene)
-    post(session, [_move(scene, split, qty, scanned) for split, qty in poured], by=command.by, now=now)
+    moves = [_move(scene, split, qty, scanned) for split, qty in poured]
+    post(session, moves, by=command.by, now=now, known=facts.known)
     pick_id = _record(scene, poured, scanned)
     picked = line.picked_qty + command.qty
     state = set_line(session, line.id, line.qty, picked, line.short_qty)
@@ -111,8 +122,8 @@ def confirm_pick(session: Session, command: ConfirmPick, *, now: datetime) -> An
     )  # fmt: skip
     _tell(scene, pick_id, state)
     change = {"line": _changed_line(scene, poured, picked, state), "pick": _pick_entry(scene, pick_id)}
-    stay_at = line.id if state == LineState.OPEN else None
-    return answer(session, turn, change=change, knows_version=command.knows_version, stay_at=stay_at)
+    following = line.id if state == LineState.OPEN else facts.next_line_id
+    return brief_answer(session, turn, following, change=change, knows_version=command.knows_version)
 
 
 def _check(scene: _Scene) -> _Scanned:
@@ -165,9 +176,8 @@ def _left(scene: _Scene) -> int:
 def _read_goods(scene: _Scene) -> _Scanned:
     """What the code in the hand stands for: a plain code first, everything else through the catalogue's reader."""
     session, command, line = scene.session, scene.command, scene.line
-    plain = pack_qty_of(session, line.sku_id, line.sku_code, command.sku_barcode)
-    if plain is not None:
-        return _Scanned(plain, command.lot_code, command.serial)
+    if scene.facts.pack_qty is not None:
+        return _Scanned(scene.facts.pack_qty, command.lot_code, command.serial)
     scan = read_scan(session, command.sku_barcode)
     if not scan.candidates:
         raise Refusal("unknown_barcode", scanned=command.sku_barcode, expected=line.sku_code)

@@ -82,22 +82,18 @@ def take_turn(session: Session, task_id: int, by: Actor) -> Turn:
     return turn
 
 
-def answer(
-    session: Session,
-    turn: Turn,
-    *,
-    tone: str = "ok",
-    change: dict[str, Any] | None = None,
-    knows_version: int | None = None,
-    stay_at: int | None = None,
+def answer(session: Session, turn: Turn, *, tone: str = "ok") -> Answer:
+    """The reply to a picking command: the whole task, and the line to go to."""
+    return Answer(sheet_of(session, turn.task_id), tone, next_line_id(session, turn.task_id))
+
+
+def brief_answer(
+    session: Session, turn: Turn, following: int | None, *, change: dict[str, Any], knows_version: int | None
 ) -> Answer:
-    """The reply to a picking command; small when the device knows all the rest. `stay_at`: a line that is not done."""
-    following = stay_at or next_line_id(session, turn.task_id)
-    if change is not None:
-        change = {"version": turn.version, **change}
-    if change is not None and knows_version is not None and knows_version == turn.version - 1:
-        return Answer(None, tone, following, change)
-    return Answer(sheet_of(session, turn.task_id), tone, following, change)
+    """The reply to a scan: what changed, and the whole task only for a device that missed something before."""
+    change = {"version": turn.version, **change}
+    task = None if knows_version == turn.version - 1 else sheet_of(session, turn.task_id)
+    return Answer(task, "ok", following, change)
 
 
 _SET_LINE = (
