@@ -28,6 +28,8 @@ def cluster() -> Iterator[Postgres]:
 def house(cluster: Postgres, tmp_path: Path) -> Iterator[HouseUnderTest]:
     """A house in that cluster."""
     cluster.execute("CREATE DATABASE house")
+    # The test cluster is fast and forgetful; a house that promises not to lose commits needs the real setting.
+    cluster.execute("ALTER DATABASE house SET synchronous_commit = on")
     db = Database(cluster.url("house"))
     upgrade(db)
     under_test = HouseUnderTest(db, tmp_path)
