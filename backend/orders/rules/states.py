@@ -34,6 +34,7 @@ HOLD_REASONS = frozenset(
         "gift_changed",
         "shipped_elsewhere",
         "approval_rejected",
+        "picked_short",
         "manual",
         "other",
     }

@@ -5,7 +5,8 @@ from sqlalchemy import select
 
 from backend.core.errors import Refusal
 from backend.core.execute import Command
-from backend.orders.models import OrderMark
+from backend.orders.models import OrderHold, OrderMark
+from backend.orders.use_cases import ReleaseHold, release_hold
 from backend.outbound.picking.models import ToteInUse
 from backend.outbound.waves.models import Wave
 from backend.stock.models import HandlingUnit, Serial
@@ -58,6 +59,32 @@ def test_open_lines_keep_the_cart_on_the_floor(house: HouseUnderTest) -> None:
     with pytest.raises(Refusal) as no:
         picker.finish()
     assert (no.value.code, no.value.facts["lines"]) == ("lines_open", 1)
+
+
+def test_an_order_of_which_a_part_is_missing_waits_for_a_person(house: HouseUnderTest) -> None:
+    shop = a_shop(house)
+    shop.stock("APPLE", A_01_1=10)
+    shop.stock("PEAR", A_01_2=10)
+    short, whole = shop.order(APPLE=2, PEAR=3), shop.order(APPLE=1)
+    picker = a_started_cart(shop)
+    slots = {tote["order_id"]: tote["slot_no"] for tote in picker.task["totes"]}
+    picker.pick("PEAR", qty=1)
+    picker.short("PEAR", 2)
+    for order_id, slot_no in slots.items():
+        picker.pick("APPLE", slot_no=slot_no, qty=2 if order_id == short else 1)
+    picker.finish()
+    with house.read() as session:
+        (hold,) = session.scalars(select(OrderHold)).all()
+        assert (hold.order_id, hold.reason, hold.released_at) == (short, "picked_short", None)
+        assert hold.detail == {"missing": [{"line_no": 2, "qty": 2}]}
+    assert shop.order_row(short).state == shop.order_row(whole).state == "picked"
+    (told,) = house.events("orders.held")
+    assert (told["body"]["order_id"], told["body"]["reason"]) == (short, "picked_short")
+    house.work()  # whoever hears of the hold leaves a cart that is at packing alone
+    house.run(release_hold, ReleaseHold, order_id=short, reason="picked_short")
+    house.work()
+    assert shop.order_row(short).state == "picked"
+    shop.proven()
 
 
 def test_only_the_picker_finishes(house: HouseUnderTest) -> None:

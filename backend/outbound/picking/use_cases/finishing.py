@@ -14,7 +14,8 @@ from backend.core.outbox import emit
 from backend.floor import use_cases as floor
 from backend.master.layout.queries import system_location
 from backend.orders.models import SalesOrder, SalesOrderLine
-from backend.orders.use_cases import mark_backordered, mark_picked, record_line_picked
+from backend.orders.use_cases import mark_backordered, mark_picked, place_hold, record_line_picked
+from backend.orders.use_cases.progress import orders_for_update
 from backend.outbound.allocation.use_cases import deallocate_orders
 from backend.outbound.picking.events import PickFinished
 from backend.outbound.picking.models import (
@@ -44,7 +45,8 @@ class FinishTask(Command):
 def finish_task(session: Session, command: FinishTask, *, now: datetime) -> Answer:
     """Orders are picked, totes and goods are at PACKING, the picker is free.
 
-    Orders that were stopped and have nothing in their tote any more leave the task; their goods stay promised.
+    Orders that were stopped and have nothing in their tote any more leave the task; their goods stay promised. Orders
+    of which a part is missing are held: whether to send what is there, to wait or to ask, a person decides.
 
     Raises:
         NotFound: `task_not_found`.
@@ -63,6 +65,7 @@ def finish_task(session: Session, command: FinishTask, *, now: datetime) -> Answ
     done = [tote.order_id for tote in totes if tote.order_id in picked]
     _count_lines(session, turn.task_id)
     mark_picked(session, done, by=by, now=now)
+    _hold_short(session, done, by, now)
     _let_go(session, [tote.order_id for tote in totes if tote.order_id not in picked], now)
     session.execute(delete(ToteInUse).where(ToteInUse.task_id == turn.task_id))
     session.execute(
@@ -150,6 +153,22 @@ def _count_lines(session: Session, task_id: int) -> None:
     ).all()
     for order_line_id, qty in rows:
         record_line_picked(session, order_line_id, int(qty))
+
+
+def _hold_short(session: Session, order_ids: Sequence[int], by: Actor, now: datetime) -> None:
+    lines = session.execute(
+        select(
+            SalesOrderLine.order_id, SalesOrderLine.line_no, SalesOrderLine.qty - SalesOrderLine.picked_qty
+        )
+        .where(SalesOrderLine.order_id.in_(order_ids), SalesOrderLine.picked_qty < SalesOrderLine.qty)
+        .order_by(SalesOrderLine.order_id, SalesOrderLine.line_no)
+    ).all()
+    missing: dict[int, list[dict[str, int]]] = defaultdict(list)
+    for order_id, line_no, qty in lines:
+        missing[order_id].append({"line_no": line_no, "qty": qty})
+    for order in orders_for_update(session, missing):
+        detail = {"missing": missing[order.id]}
+        place_hold(session, order, "picked_short", by=by, now=now, detail=detail)
 
 
 def _let_go(session: Session, order_ids: Sequence[int], now: datetime) -> None:
