@@ -1,7 +1,6 @@
 """Whatever is written can be read again."""
 
 import string
-from datetime import date
 
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -223,7 +223,11 @@ def test_the_published_optimum_is_reproduced(path):
 
 
 @needs_published
-@pytest.mark.parametrize("path", [p for p in published("routing_scattered_storage", 5) if p.stem.startswith("unit")], ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path",
+    [p for p in published("routing_scattered_storage", 5) if p.stem.startswith("unit")],
+    ids=lambda p: p.stem,
+)
 def test_bins_and_walk_chosen_together_stay_near_the_published_optimum(path):
     answer = solve_file(path, seconds=1)
     best = json.loads(path.read_text())["best"]["objective"]
