@@ -821,7 +821,7 @@ export interface OrdersDecidedOut {
 
 /** Stop the order at the next scan. */
 export interface OrdersHoldOrderInWithout_order_id {
-  reason: "address_changed" | "approval_rejected" | "cancelled" | "courier_changed" | "delivery_time_changed" | "gift_changed" | "goods_changed" | "invoice_changed" | "manual" | "message_changed" | "note_changed" | "other" | "refund_requested" | "refunded" | "shipped_elsewhere" | "warehouse_changed";
+  reason: "address_changed" | "approval_rejected" | "cancelled" | "courier_changed" | "delivery_time_changed" | "gift_changed" | "goods_changed" | "invoice_changed" | "manual" | "message_changed" | "note_changed" | "other" | "picked_short" | "refund_requested" | "refunded" | "shipped_elsewhere" | "warehouse_changed";
   note?: string;
 }
 
@@ -989,7 +989,7 @@ export interface OrdersProblemOut {
 
 /** The reason to stop is gone. */
 export interface OrdersReleaseHoldInWithout_order_id {
-  reason: "address_changed" | "approval_rejected" | "cancelled" | "courier_changed" | "delivery_time_changed" | "gift_changed" | "goods_changed" | "invoice_changed" | "manual" | "message_changed" | "note_changed" | "other" | "refund_requested" | "refunded" | "shipped_elsewhere" | "warehouse_changed";
+  reason: "address_changed" | "approval_rejected" | "cancelled" | "courier_changed" | "delivery_time_changed" | "gift_changed" | "goods_changed" | "invoice_changed" | "manual" | "message_changed" | "note_changed" | "other" | "picked_short" | "refund_requested" | "refunded" | "shipped_elsewhere" | "warehouse_changed";
   note?: string;
 }
 
